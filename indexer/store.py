@@ -1,0 +1,159 @@
+"""Index versions on disk: written aside, made current by one rename, so that a killed build harms nothing.
+
+    <folder>/CURRENT                 the id of the version that serves
+    <folder>/versions/<id>/          manifest.json, documents.jsonl, passages.jsonl, *.faiss, lexical/
+    <folder>/build.lock              held by the build that is under way
+"""
+
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from indexer.errors import IndexBusyError, IndexCorruptError, IndexMissingError, IndexStoreError
+from indexer.manifest import REBUILD, Manifest
+
+MANIFEST = "manifest.json"
+_KEPT_VERSIONS = 2  # the current one, and the one that a running service may still be reading
+
+
+class Store:
+    """The folder that holds the versions of one index."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._versions = folder / "versions"
+        self._pointer = folder / "CURRENT"
+
+    def current(self) -> str | None:
+        """Return the id of the version that serves, None when there is none."""
+        try:
+            return self._pointer.read_text(encoding="utf-8").strip() or None
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexCorruptError("The file CURRENT of the index cannot be read.", REBUILD) from error
+
+    def version_folder(self, version: str) -> Path:
+        """Return the folder of a version.
+
+        Raises:
+            IndexMissingError: there is no such version.
+        """
+        folder = self._versions / version
+        if "/" in version or "\\" in version or not (folder / MANIFEST).is_file():
+            raise IndexMissingError(f"The index version {version!r} is not there.", REBUILD)
+        return folder
+
+    def current_folder(self) -> Path:
+        """Return the folder of the version that serves.
+
+        Raises:
+            IndexMissingError: nothing was built yet.
+        """
+        version = self.current()
+        if version is None:
+            raise IndexMissingError("There is no index yet.", "Run: belqa index")
+        return self.version_folder(version)
+
+    def manifest(self) -> Manifest:
+        """Read the manifest of the version that serves."""
+        return read_manifest(self.current_folder())
+
+    @contextmanager
+    def building(self) -> Iterator[Path]:
+        """Give a build a folder of its own to write into; it is removed whatever happens, unless `publish` took it.
+
+        Raises:
+            IndexBusyError: another build holds the lock.
+            IndexStoreError: the disk is full or must not be written.
+        """
+        try:
+            self._versions.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.folder / "build.lock", timeout=0):
+                for left_over in self._versions.glob(".building-*"):
+                    shutil.rmtree(left_over, ignore_errors=True)
+                folder = self._versions / f".building-{os.getpid()}"
+                folder.mkdir()
+                try:
+                    yield folder
+                finally:
+                    shutil.rmtree(folder, ignore_errors=True)
+        except Timeout as error:
+            raise IndexBusyError(
+                "Another build of this index is under way.", "Wait until it has ended, or name another folder with --index."
+            ) from error
+        except OSError as error:
+            reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
+            raise IndexStoreError(
+                f"The index cannot be written: {reason}. The version before it still serves.",
+                "Free some space or name another folder with --index, then run: belqa index",
+            ) from error
+
+    def publish(self, built: Path) -> str:
+        """Make what a build wrote the version that serves, and return its id."""
+        digest = hashlib.sha256((built / MANIFEST).read_bytes()).hexdigest()[:8]
+        version = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{digest}"
+        for path in built.rglob("*"):
+            _flush(path)
+        _flush(built)
+        built.rename(self._versions / version)
+        _flush(self._versions)
+        pointer = self._pointer.with_suffix(".new")
+        pointer.write_text(version + "\n", encoding="utf-8")
+        _flush(pointer)
+        pointer.replace(self._pointer)
+        _flush(self.folder)
+        self._prune(version)
+        return version
+
+    def _prune(self, current: str) -> None:
+        older = sorted(path for path in self._versions.iterdir() if path.name != current and not path.name.startswith("."))
+        for path in older[: max(0, len(older) - (_KEPT_VERSIONS - 1))]:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest in the folder of a version."""
+    try:
+        return Manifest.from_json((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexCorruptError("The manifest of the index cannot be read.", REBUILD) from error
+
+
+def hash_files(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder, the manifest and tantivy's lock files left out."""
+    hashes = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != MANIFEST and not path.name.endswith(".lock"):
+            with path.open("rb") as file:
+                hashes[path.relative_to(folder).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
+    return hashes
+
+
+def check_files(folder: Path, manifest: Manifest) -> None:
+    """Compare the files of a version with the hashes in its manifest.
+
+    Raises:
+        IndexCorruptError: naming the first file that is missing or altered.
+    """
+    found = hash_files(folder)
+    for name, expected in manifest.files.items():
+        if found.get(name) != expected:
+            state = "missing" if name not in found else "cut off or altered"
+            raise IndexCorruptError(f"The index is damaged: its file {name} is {state}.", REBUILD)
+
+
+def _flush(path: Path) -> None:
+    """Make the system write a file or a folder's entries to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,127 @@
+"""What can be told from the form of a question: its terms, the kind of answer it wants, and its parts.
+
+Nothing here knows a subject: only function words, question words and endings, in the languages of the country.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from indexer.analysis import fold, terms, words
+from service.vocabulary import Vocabulary
+
+
+class Expected(StrEnum):
+    """The kind of thing that would answer."""
+
+    NUMBER = "number"
+    TIME = "time"
+    PERSON = "person"
+    PLACE = "place"
+    REASON = "reason"
+    ANYTHING = "anything"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term that the question is about, and how much it tells, 0 to 1."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is looked up."""
+
+    text: str
+    terms: tuple[Term, ...]
+    expected: Expected
+    wants_list: bool
+
+    @property
+    def weight(self) -> float:
+        """Sum of the weights of its terms."""
+        return sum(term.weight for term in self.terms)
+
+
+_FUNCTION_WORDS = frozenset(
+    """
+    a about above after again against all also am an and any are as at be because been before being below between both
+    but by can could did do does doing down during each few for from further had has have having he her here hers him his
+    how i if in into is it its itself just let like may me might more most must my no nor not now of off on once one only or
+    other our out over own please same shall she should so some such tell than that the their them then there these they
+    this those through to too under until up us very want was we were what when where which while who whom whose why will
+    with would you your yours know give show name list explain describe say says said many much lot lots get got
+    am im ive dont doesnt isnt whats wheres hows whos thanks thank hello hi hey okay ok yes
+
+    aan al als bij dan dat de der deze die dit door een en er had heb hebben heeft het hij hoe ik in is je kan kun maar me
+    meer men met mij mijn na naar niet nog nu of om onder ons ook op over te tot u uit uw van veel voor waar waarom wanneer
+    wat we welk welke werd wie wij wordt worden zal ze zich zij zijn zo zou
+
+    au aux avec c ce ces cette comment combien dans des du elle en est et eux il ils je la le les leur leurs lui ma mais me
+    mes moi mon ne nos notre nous on ont ou où par pas pour pourquoi qu quand que quel quelle quelles quels qui sa se ses son
+    sont sur ta te tes toi ton tu un une vos votre vous à été être
+
+    aber als am an auch auf aus bei bin bis da das dass dem den der des die dir du ein eine einem einen einer er es für hat
+    haben ich ihr im in ist ja kann man mein mich mir mit nach nicht noch nur oder ob sich sie sind so um und uns von vor war
+    warum was wann weil welche welcher welches wenn wer werden wie wir wird wo wurde zu zum zur über
+    """.split()
+)
+_NUMBER = re.compile(
+    r"\bhow (?:many|much|big|large|old|long|far|high|often|few|tall|fast)\b|\b(?:percentage|percent|amount|number of|rate|"
+    r"share of|proportion|cost|price|budget|rank|ranked|ranking)\b|\b(?:hoeveel|combien|wie ?viele?|wieviel)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"\b(?:when|what (?:year|date|day|time)|which (?:year|date)|since when|deadline|wanneer|quand|wann)\b", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:who|whom|whose|wie|qui|wer)\b", re.IGNORECASE)
+_PLACE = re.compile(r"\b(?:where|which (?:city|town|region|country|place)|what (?:city|town)|located|waar|où|wo)\b", re.IGNORECASE)
+_REASON = re.compile(r"\b(?:why|how come|what (?:for|reason)|reasons?|waarom|pourquoi|warum)\b", re.IGNORECASE)
+_ASKS_FOR_LIST = re.compile(
+    r"\b(?:list|name|enumerate|give me|overview of|all (?:the|of the)|examples? of|kinds? of|types? of)\b|"
+    r"\b(?:what|which)(?: \w+){0,3}? (?:are|were)\b|\b(?:what|which) (?:\w+ ){0,3}\w+[^s\W]s\b|\bwho are\b|"
+    r"\bwhat (?:can|could|does|do) .*\b(?:do|offer|help|provide|include|assist)\b",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"(?<=\?)\s+|[,;]?\s+(?:and|en|et|und)\s+(?:also\s+)?(?=(?:what|which|who|where|when|why|how|does|is|are|can|do|did|was|were)\b)",
+    re.IGNORECASE,
+)
+
+
+def understand(text: str, vocabulary: Vocabulary) -> Question:
+    """Read a question against the words that the index knows."""
+    content = [match[0] for match in words(text) if fold(match[0]) not in _FUNCTION_WORDS]
+    found = dict.fromkeys(term for word in content for term in _known_terms(word, vocabulary))
+    weighted = tuple(Term(term, vocabulary.weight(term)) for term in found)
+    return Question(text, weighted, expected_kind(text), bool(_ASKS_FOR_LIST.search(text)))
+
+
+def _known_terms(word: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the terms of a word: a compound as a whole if the index knows it so, else its parts, typing errors mended."""
+    found = terms(word)
+    if len(found) > 1 and found[0] not in vocabulary:
+        found = [part for part in found[1:] if part not in _FUNCTION_WORDS]
+    return [vocabulary.nearest(term) for term in (found[:1] if found[:1] and found[0] in vocabulary else found)]
+
+
+def expected_kind(text: str) -> Expected:
+    """Tell from the question words what kind of thing would answer."""
+    for pattern, kind in (
+        (_REASON, Expected.REASON),
+        (_NUMBER, Expected.NUMBER),
+        (_TIME, Expected.TIME),
+        (_PLACE, Expected.PLACE),
+        (_PERSON, Expected.PERSON),
+    ):
+        if pattern.search(text):
+            return kind
+    return Expected.ANYTHING
+
+
+def split_parts(text: str) -> Sequence[str]:
+    """Split a question that asks for two things into its parts; another one is its only part."""
+    parts = [part.strip() for part in _PART.split(text) if part.strip()]
+    asking = [part for part in parts if len(list(words(part))) >= 3]
+    return asking if 1 < len(asking) == len(parts) <= 4 else [text]

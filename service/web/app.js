@@ -1,0 +1,203 @@
+// The page: puts the parts together and decides what each of their events means.
+
+import "./chat-transcript.js";
+import "./connection-notice.js";
+import "./document-reader.js";
+import "./question-box.js";
+import "./side-rail.js";
+import "./source-pane.js";
+import "./welcome-card.js";
+import { Asking } from "./asking.js";
+import { element } from "./dom.js";
+import { icon } from "./icons.js";
+import { listenToKeys } from "./keyboard.js";
+import { forgetEverything } from "./library.js";
+import { menu } from "./menu.js";
+import { chooseLanguage, say } from "./messages.js";
+import { followLinks, goTo, showRoute } from "./routes.js";
+import * as store from "./store.js";
+import { chatAsJson, chatAsMarkdown, download } from "./take-along.js";
+import { historyOf, newTurn, restart, settle } from "./turns.js";
+
+const part = (selector) => document.querySelector(selector);
+const transcript = part("chat-transcript");
+const box = part("question-box");
+const pane = part("source-pane");
+const rail = part("side-rail");
+const notice = part("connection-notice");
+const welcome = part("welcome-card");
+const reader = part("document-reader");
+
+let chat = store.loadCurrent();
+let asking = null;
+
+async function start() {
+  await chooseLanguage();
+  chat.turns.forEach(settle);
+  drawAll();
+  listen();
+  route();
+  showLatest();
+  if (!part("#chat").hidden && matchMedia("(pointer: fine)").matches) box.input.focus();
+  document.body.dataset.ready = "true";
+}
+
+function drawAll() {
+  drawBar();
+  rail.draw();
+  rail.drawChats(chat);
+  box.draw();
+  welcome.draw();
+  notice.draw();
+  drawChat();
+}
+
+function drawBar() {
+  const toggle = part(".bar [data-action=toggle-rail]");
+  toggle.replaceChildren(icon("menu"));
+  toggle.setAttribute("aria-label", say("rail.open"));
+  part(".bar-actions").replaceChildren(menu(say("export"), icon("more"), [
+    [say("export.markdown"), () => download("belqa.md", "text/markdown", chatAsMarkdown(chat))],
+    [say("export.json"), () => download("belqa.json", "application/json", chatAsJson(chat))],
+    [say("print"), () => print()],
+  ]));
+}
+
+function drawChat() {
+  transcript.show(chat);
+  updateChat();
+}
+
+function updateChat() {
+  const empty = !chat.turns.length;
+  welcome.hidden = !empty;
+  document.body.dataset.chat = empty ? "empty" : "full";
+  const question = chat.turns[0]?.question;
+  if (!part("#chat").hidden) document.title = question ? `${question.slice(0, 60)} · belqa` : "belqa";
+  part(".bar-title").textContent = question ?? "";
+}
+
+function listen() {
+  const answers = {
+    "ask": ({ question, typed }) => askQuestion(question, typed),
+    "retry": ({ turn }) => retry(turn),
+    "stop-answer": () => asking?.stop(),
+    "edit-question": ({ text }) => box.fill(text),
+    "turn-changed": keep,
+    "open-citation": (detail) => pane.openCitation(detail),
+    "open-passage": (detail) => pane.openPassage(detail),
+    "pane-changed": () => { document.body.toggleAttribute("data-pane", pane.isOpen); },
+    "new-chat": () => openChat(store.newChat()),
+    "open-chat": (detail) => openChat(detail.chat),
+    "delete-chat": (detail) => removeChat(detail.chat),
+    "ask-within": (detail) => { goTo("/"); box.setScope(detail.document); box.input.focus(); },
+    "connection-back": refreshCorpus,
+    "language-switched": () => { drawAll(); pane.redraw(); route(); },
+  };
+  for (const [name, answer] of Object.entries(answers)) document.addEventListener(name, (event) => answer(event.detail ?? {}));
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-action=toggle-rail]")) toggleRail(); });
+  document.addEventListener("click", (event) => { if (event.target === document.body) toggleRail(false); });
+  listenToKeys({ focusQuestion, escape });
+  followLinks(() => { route(); toggleRail(false); });
+  addEventListener("storage", () => rail.drawChats(chat));
+  addEventListener("beforeprint", () => { document.body.dataset.printing = "true"; });
+}
+
+function route() {
+  pane.close({ focus: false });
+  showRoute({ chat: part("#chat"), readerView: part("#reader"), reader });
+  updateChat();
+}
+
+function askQuestion(question, typed) {
+  if (asking) return;
+  if (part("#chat").hidden) goTo("/");
+  const turn = newTurn(question, box.scope ? [box.scope.id] : []);
+  const history = historyOf(chat.turns);
+  chat.turns.push(turn);
+  if (typed) box.clear();
+  updateChat();
+  const view = transcript.add(turn);
+  if (!typed) view.querySelector("h2").focus({ preventScroll: true });
+  run(turn, view, history);
+}
+
+function retry(turn) {
+  if (asking) return;
+  const view = transcript.viewOf(turn);
+  const history = historyOf(chat.turns.slice(0, chat.turns.indexOf(turn)));
+  restart(turn);
+  view.show(turn);
+  view.querySelector("h2").focus({ preventScroll: true });
+  run(turn, view, history);
+}
+
+async function run(turn, view, history) {
+  const body = { question: turn.question, ...(history.length && { history }), ...(turn.scope.length && { documents: turn.scope }) };
+  asking = new Asking(turn, body, () => view.isConnected ? view.refresh() : transcript.viewOf(turn)?.refresh());
+  const current = chat;
+  box.setRunning(true);
+  keep();
+  const problem = await asking.run();
+  asking = null;
+  box.setRunning(false);
+  if (problem?.kind === "offline" || problem?.kind === "cut") notice.look();
+  keep(current);
+}
+
+function keep(which = chat) {
+  const kept = store.saveChat(which.turns ? which : chat);
+  document.body.toggleAttribute("data-not-kept", !kept);
+  store.rememberCurrent(chat);
+  rail.drawChats(chat);
+}
+
+function openChat(next) {
+  asking?.stop();
+  pane.close({ focus: false });
+  chat = next;
+  chat.turns.forEach(settle);
+  store.rememberCurrent(chat);
+  goTo("/");
+  toggleRail(false);
+  rail.drawChats(chat);
+  drawChat();
+  showLatest();
+  box.input.focus();
+}
+
+function removeChat(gone) {
+  if (!confirm(say("chat.delete.sure"))) return;
+  store.deleteChat(gone);
+  if (gone.id === chat.id) openChat(store.newChat());
+  else rail.drawChats(chat);
+}
+
+function showLatest() {
+  if (transcript.lastElementChild) transcript.bringUp(transcript.lastElementChild);
+}
+
+function refreshCorpus() {
+  forgetEverything();
+  rail.loadDocuments();
+  welcome.draw();
+}
+
+function toggleRail(open = !document.body.hasAttribute("data-rail")) {
+  document.body.toggleAttribute("data-rail", open);
+  for (const each of document.querySelectorAll(".bar [data-action=toggle-rail]")) each.setAttribute("aria-expanded", String(open));
+  if (open) rail.querySelector(".new-chat").focus();
+}
+
+function focusQuestion() {
+  if (part("#chat").hidden) goTo("/");
+  box.input.focus();
+}
+
+function escape() {
+  if (document.body.hasAttribute("data-rail")) toggleRail(false);
+  else if (asking) asking.stop();
+  else pane.close();
+}
+
+start();

@@ -1,0 +1,43 @@
+// The numbered chip after a statement, and how a source is named in words.
+
+import { announce, button, element } from "./dom.js";
+import { currentLanguage, say, sayDate, sayLanguage } from "./messages.js";
+
+export function chip(turn, citation) {
+  const name = say("chip.name", { marker: citation.marker, source: sourceName(citation) });
+  const open = (event) => announce(event.currentTarget, "open-citation", { turn, citation, opener: event.currentTarget });
+  return button(String(citation.marker), { class: "chip", title: name, "aria-label": name, "aria-controls": "source-pane",
+    "aria-expanded": "false", "data-marker": citation.marker, "data-turn": turn.id, onclick: open });
+}
+
+// "Country Report: Belgium, page 4, 2 August 2023"
+export function sourceName({ document, section, page }) {
+  return [document.title, pageText(page), (section ?? []).at(-1), sayDate(document.date)].filter(Boolean).join(", ");
+}
+
+export const pageText = (page) => (page ? say("page", { page }) : null);
+
+// Publisher, date and language in one quiet line; what the source does not tell is said, not hidden.
+export function provenance(document) {
+  const parts = [document.publisher, sayDate(document.date), foreignLanguage(document)].filter(Boolean);
+  return element("span", { class: "provenance" }, parts.flatMap((part, index) => [index ? " · " : null, element("bdi", {}, part)]));
+}
+
+export function foreignLanguage({ language }) {
+  return language && language !== currentLanguage() ? say("in.language", { language: sayLanguage(language) }) : null;
+}
+
+// Only a web address may become a link: metadata of a document is data like its text.
+export function webAddress(url) {
+  try {
+    const address = new URL(url);
+    return ["http:", "https:"].includes(address.protocol) ? address.href : null;
+  } catch {
+    return null;
+  }
+}
+
+// Characters that reorder text on the screen can make a figure look like another one.
+const REORDERING = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/;
+
+export const reorders = (text) => REORDERING.test(text ?? "");

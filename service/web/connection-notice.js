@@ -1,0 +1,64 @@
+// <connection-notice>: says when the service cannot be reached, keeps trying, and says when it is back.
+
+import { isReady } from "./api.js";
+import { announce, element } from "./dom.js";
+import { icon } from "./icons.js";
+import { say } from "./messages.js";
+
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 10_000;
+const LOOK_EVERY = 30_000;
+
+export class ConnectionNotice extends HTMLElement {
+  state = "up";
+
+  connectedCallback() {
+    this.setAttribute("role", "status");
+    addEventListener("offline", () => this.lost());
+    addEventListener("online", () => this.look());
+    document.addEventListener("visibilitychange", () => this.look());
+    setInterval(() => this.look(), LOOK_EVERY);
+  }
+
+  // A quiet look now and then, so that a person hears of it before typing a long question.
+  async look() {
+    if (document.visibilityState !== "visible" || this.state === "down") return;
+    if (!(await reachable())) this.lost();
+  }
+
+  lost() {
+    if (this.state === "down") return;
+    this.setState("down");
+    this.retryIn(FIRST_WAIT);
+  }
+
+  retryIn(wait) {
+    setTimeout(async () => {
+      if (await reachable()) this.back();
+      else this.retryIn(Math.min(wait * 2, LONGEST_WAIT));
+    }, wait);
+  }
+
+  back() {
+    this.setState("back");
+    announce(this, "connection-back");
+    setTimeout(() => { if (this.state === "back") this.setState("up"); }, 4_000);
+  }
+
+  setState(state) {
+    this.state = state;
+    this.dataset.state = state;
+    this.draw();
+  }
+
+  draw() {
+    if (this.state === "up") this.replaceChildren();
+    else this.replaceChildren(element("p", {}, icon(this.state === "down" ? "warning" : "check"), say(`connection.${this.state}`)));
+  }
+}
+
+async function reachable() {
+  try { return await isReady(); } catch { return false; }
+}
+
+customElements.define("connection-notice", ConnectionNotice);

@@ -1,0 +1,81 @@
+// The texts of the interface, one file a language. Sources and answers are never translated.
+
+import { element } from "./dom.js";
+
+export const LANGUAGES = { en: "English", nl: "Nederlands", fr: "Français", de: "Deutsch" };
+const STORED = "belqa.language";
+
+let language = "en";
+let messages = {};
+
+export const currentLanguage = () => language;
+
+export async function chooseLanguage(wanted = preferredLanguage()) {
+  const response = await fetch(`/web/languages/${wanted}.json`);
+  messages = await response.json();
+  language = wanted;
+  document.documentElement.lang = wanted;
+  fillIn(document);
+}
+
+export async function switchLanguage(wanted) {
+  await chooseLanguage(wanted);
+  remember(wanted);
+  document.dispatchEvent(new CustomEvent("language-switched"));
+}
+
+// The text for a key, with {name} replaced; the key itself when a text is missing, so that it shows.
+export function say(key, values = {}) {
+  const text = messages[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+// "1 document", "2 documents": the form that the language asks for.
+export function sayCount(key, count, values = {}) {
+  const form = new Intl.PluralRules(language).select(count);
+  const chosen = `${key}.${form}` in messages ? form : "other";
+  return say(`${key}.${chosen}`, { count: new Intl.NumberFormat(language).format(count), ...values });
+}
+
+// Dates may be a year, a month or a day; showing more than is known would be a lie.
+export function sayDate(date) {
+  const [year, month, day] = (date ?? "").split("-").map(Number);
+  if (!year) return say("date.unknown");
+  const format = { year: "numeric", month: month && "long", day: day || undefined, timeZone: "UTC" };
+  const moment = new Date(Date.UTC(year, (month || 1) - 1, day || 1));
+  return Number.isNaN(moment.valueOf()) ? date : new Intl.DateTimeFormat(language, format).format(moment);
+}
+
+export function sayLanguage(code) {
+  try {
+    return new Intl.DisplayNames([language], { type: "language" }).of(code);
+  } catch {
+    return code;
+  }
+}
+
+// Static texts of index.html carry their key in data-say.
+function fillIn(root) {
+  for (const node of root.querySelectorAll("[data-say]")) node.textContent = say(node.dataset.say);
+}
+
+export function languageSwitch() {
+  const options = Object.entries(LANGUAGES).map(([code, name]) =>
+    element("option", { value: code, lang: code, selected: code === language }, name));
+  const choose = (event) => switchLanguage(event.target.value);
+  return element("select", { class: "language", "aria-label": say("language"), onchange: choose }, options);
+}
+
+function preferredLanguage() {
+  const wishes = [recall(), ...navigator.languages].map((tag) => (tag ?? "").slice(0, 2).toLowerCase());
+  return wishes.find((code) => code in LANGUAGES) ?? "en";
+}
+
+// A browser that forbids storage only forgets the choice.
+function recall() {
+  try { return localStorage.getItem(STORED); } catch { return null; }
+}
+
+function remember(code) {
+  try { localStorage.setItem(STORED, code); } catch { /* forgotten at the next visit */ }
+}

@@ -1,0 +1,19 @@
+// What went wrong, in plain words: what happened, that nothing is lost, what to do.
+
+import { element } from "./dom.js";
+import { say } from "./messages.js";
+
+export function problemText({ phase, problem }) {
+  if (phase === "stopped") return element("span", {}, say("stopped"));
+  const first = phase === "incomplete" ? say("incomplete") : say(`problem.${problem.kind}`);
+  return element("span", {}, first, detailOf(problem));
+}
+
+export function explain(problem) {
+  return element("p", { class: "what" }, say(`problem.${problem.kind ?? "page"}`), detailOf(problem));
+}
+
+// The service's own words, for the person who has to mend it.
+function detailOf({ detail }) {
+  return detail ? element("span", { class: "detail" }, " ", say("problem.detail", { detail })) : null;
+}

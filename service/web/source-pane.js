@@ -1,0 +1,193 @@
+// <source-pane>: the source beside the answer, at the place of the quote. On a phone it is a sheet
+// over the answer. It opens on a citation (quote marked) or on a passage (found, not cited).
+
+import { documentPath } from "./api.js";
+import { pageText, provenance, reorders, webAddress } from "./citations.js";
+import { copyText } from "./clipboard.js";
+import { DocumentText } from "./document-text.js";
+import { announce, element, iconButton } from "./dom.js";
+import { icon } from "./icons.js";
+import { findQuote, readDocumentWith } from "./library.js";
+import { say } from "./messages.js";
+import { explain } from "./problems.js";
+
+const SHEET = matchMedia("(max-width: 760px)");
+
+export class SourcePane extends HTMLElement {
+  connectedCallback() {
+    SHEET.addEventListener("change", () => this.isOpen && this.setModal(true));
+  }
+
+  get isOpen() {
+    return !this.hidden;
+  }
+
+  openCitation({ turn, citation, opener }) {
+    return this.open({ turn, citation, opener, place: { ...citation, cited: true } });
+  }
+
+  openPassage({ turn, passage, opener }) {
+    return this.open({ turn, opener, place: { ...passage, quote: passage.text, cited: false } });
+  }
+
+  async open(shown) {
+    this.shown = shown;
+    this.hidden = false;
+    this.draw();
+    this.setModal(true);
+    this.markChips();
+    this.querySelector("h2").focus();
+    announce(this, "pane-changed");
+    await this.fill(shown);
+  }
+
+  close({ focus = true } = {}) {
+    if (!this.isOpen) return;
+    const opener = this.currentChip() ?? this.shown.opener;
+    this.hidden = true;
+    this.shown = null;
+    this.setModal(false);
+    this.markChips();
+    announce(this, "pane-changed");
+    if (focus) opener?.focus();
+  }
+
+  // Drawn again in another language, at the same place.
+  redraw() {
+    if (this.isOpen) this.open(this.shown);
+  }
+
+  // As a sheet it covers the page, so the page behind it must not take the keyboard.
+  setModal(open) {
+    const covering = open && SHEET.matches;
+    for (const node of document.querySelectorAll("#stage, #rail, .skip")) node.inert = covering;
+    this.setAttribute("role", covering ? "dialog" : "complementary");
+    this.toggleAttribute("aria-modal", covering);
+    if (covering) this.setAttribute("aria-modal", "true");
+  }
+
+  draw() {
+    const { document } = this.shown.place;
+    this.setAttribute("aria-label", say("pane"));
+    this.notes = element("div", { class: "pane-notes" });
+    this.body = element("div", { class: "pane-body", tabindex: "0", role: "region", "aria-label": say("pane.text", { title: document.title }) },
+      element("p", { class: "hint loading" }, say("loading")));
+    this.replaceChildren(element("header", { class: "pane-head" }, this.topRow(), this.titleBlock(document), this.notes), this.body);
+  }
+
+  topRow() {
+    return element("div", { class: "pane-top" }, this.position(), element("span", { class: "spacer" }),
+      iconButton(say("link.copy"), icon("link"), { onclick: (event) => this.copyLink(event.currentTarget) }),
+      iconButton(say("pane.close"), icon("close"), { onclick: () => this.close() }));
+  }
+
+  // "Source 2 of 5" with the way to the neighbours; announced when it changes.
+  position() {
+    const { turn, citation } = this.shown;
+    if (!citation) return element("span", { class: "position" }, say("pane.found"));
+    const all = turn.answer.citations;
+    const index = all.indexOf(citation);
+    const go = (step) => () => this.step(step);
+    return [
+      iconButton(say("pane.previous"), icon("previous"), { disabled: index <= 0, class: "quiet icon-only previous", onclick: go(-1) }),
+      element("span", { class: "position", role: "status" }, say("pane.position", { number: index + 1, total: all.length })),
+      iconButton(say("pane.next"), icon("next"), { disabled: index >= all.length - 1, class: "quiet icon-only next", onclick: go(1) }),
+    ];
+  }
+
+  async step(by) {
+    const { turn, citation, opener } = this.shown;
+    const next = turn.answer.citations[turn.answer.citations.indexOf(citation) + by];
+    if (!next) return;
+    const opening = this.openCitation({ turn, citation: next, opener });
+    this.querySelector(by < 0 ? ".previous:not(:disabled)" : ".next:not(:disabled)")?.focus();
+    await opening;
+  }
+
+  titleBlock(document) {
+    const { place } = this.shown;
+    const original = webAddress(document.url);
+    const where = [...(place.section ?? []), pageText(place.page)].filter(Boolean);
+    return element("div", { class: "pane-title" },
+      element("h2", { tabindex: "-1", lang: document.language }, element("bdi", {}, document.title)),
+      element("p", {}, provenance(document)),
+      where.length > 0 && element("p", { class: "section", lang: document.language }, where.flatMap((part, index) => [index ? " › " : null, element("bdi", {}, part)])),
+      element("p", { class: "pane-links" },
+        element("a", { href: documentPath(document.id, place) }, say("pane.whole")),
+        original && element("a", { href: original, target: "_blank", rel: "noopener noreferrer" }, say("pane.original"), icon("outside"))));
+  }
+
+  async fill(shown) {
+    try {
+      const source = await readDocumentWith(shown.place.document.id, shown.place);
+      if (this.shown === shown) this.showText(source, shown.place);
+    } catch (problem) {
+      if (this.shown === shown) this.body.replaceChildren(explain(problem));
+    }
+  }
+
+  showText(source, place) {
+    const found = findQuote(source, place);
+    const text = new DocumentText();
+    const mark = text.show(source, found ? marksOf(source, place, found) : []);
+    this.body.replaceChildren(text);
+    this.notes.replaceChildren(...placeNotes(place, found));
+    scrollTo(this.body, this.body.querySelector("mark.answer") ?? mark);
+  }
+
+  async copyLink(opener) {
+    const { document, start, end } = this.shown.place;
+    const copied = await copyText(new URL(documentPath(document.id, { start, end }), location.origin).href);
+    opener.title = say(copied ? "copied" : "copy.failed");
+    this.notes.append(element("p", { class: "hint", role: "status" }, opener.title));
+    opener.focus();
+  }
+
+  currentChip() {
+    const { turn, citation, opener } = this.shown ?? {};
+    if (!citation || opener?.dataset.marker === String(citation.marker)) return opener?.isConnected ? opener : null;
+    return document.querySelector(`.statements .chip[data-turn="${turn.id}"][data-marker="${citation.marker}"]`);
+  }
+
+  // The chip whose source is open looks so, and says so.
+  markChips() {
+    const { turn, citation } = this.shown ?? {};
+    for (const chip of document.querySelectorAll(".chip")) {
+      const open = Boolean(citation) && chip.dataset.turn === turn.id && chip.dataset.marker === String(citation.marker);
+      chip.setAttribute("aria-expanded", String(open));
+    }
+  }
+}
+
+// The quote, the short answer in it, and the lead-in that a list item is read with.
+function marksOf({ ruler }, place, found) {
+  if (!place.cited) return [{ ...found, kind: "found" }];
+  const marks = [{ start: found.start, end: found.end, kind: "quote" }];
+  if (found.moved) return marks;
+  if (place.highlight) marks.push({ ...ruler.range(place.highlight), kind: "answer" });
+  if (place.lead_in) marks.push({ ...ruler.range(place.lead_in), kind: "lead" });
+  return marks;
+}
+
+function placeNotes(place, found) {
+  const notes = [];
+  if (!found) notes.push(note("warning", "pane.changed", "bad"));
+  else if (!place.cited) notes.push(note("info", "pane.not.cited", "neutral"));
+  else if (!place.verified) notes.push(note("warning", "pane.unverified", "bad"));
+  else notes.push(note("check", found.moved ? "pane.moved" : "pane.verified", "good"));
+  if (reorders(place.quote)) notes.push(note("warning", "reordered", "bad"));
+  return notes;
+}
+
+function note(sign, key, kind) {
+  return element("p", { class: `place-note ${kind}` }, icon(sign), say(key));
+}
+
+// Scrolls the text alone: scrollIntoView would move the answer behind it as well.
+export function scrollTo(scroller, target) {
+  if (!target) { scroller.scrollTop = 0; return; }
+  const distance = target.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+  scroller.scrollTop += distance - scroller.clientHeight / 3;
+}
+
+customElements.define("source-pane", SourcePane);

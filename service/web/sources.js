@@ -1,0 +1,81 @@
+// Below an answer: the documents it cites, and apart from them what was found and not used.
+
+import { documentPath } from "./api.js";
+import { chip, foreignLanguage, pageText, provenance, reorders } from "./citations.js";
+import { announce, button, element } from "./dom.js";
+import { say, sayCount } from "./messages.js";
+
+const SNIPPET = 320;
+
+export function citedSources(turn) {
+  const groups = Map.groupBy ? Map.groupBy(turn.answer.citations, ({ document }) => document.id) : groupByDocument(turn.answer.citations);
+  if (!groups.size) return null;
+  return element("section", { class: "cited" },
+    element("h3", {}, say("cited.title")),
+    element("ul", {}, [...groups.values()].map((citations) => citedDocument(turn, citations))));
+}
+
+function groupByDocument(citations) {
+  const groups = new Map();
+  for (const citation of citations) groups.set(citation.document.id, [...(groups.get(citation.document.id) ?? []), citation]);
+  return groups;
+}
+
+function citedDocument(turn, citations) {
+  const { document } = citations[0];
+  return element("li", {},
+    element("div", { class: "cited-document" },
+      element("a", { class: "title", href: documentPath(document.id), lang: document.language }, element("bdi", {}, document.title)),
+      provenance(document)),
+    element("span", { class: "chips" }, citations.map((citation) => chip(turn, citation))),
+    element("ol", { class: "print-only" }, citations.map(printedCitation)));
+}
+
+// On paper a chip cannot be clicked: the number, the quote and the address of its place stand there instead.
+function printedCitation(citation) {
+  const address = new URL(documentPath(citation.document.id, citation), location.origin).href;
+  return element("li", { value: citation.marker }, element("q", {}, citation.quote), " ", element("span", { class: "address" }, address));
+}
+
+// The passages that no citation touches.
+export function unusedPassages({ passages, citations }) {
+  return (passages ?? []).filter((passage) => !citations.some((citation) => overlaps(citation, passage)));
+}
+
+function overlaps(one, other) {
+  return one.document.id === other.document.id && one.start < other.end && other.start < one.end;
+}
+
+export function alsoFound(turn) {
+  const passages = unusedPassages(turn.answer);
+  if (!passages.length) return null;
+  return element("details", { class: "also-found" },
+    element("summary", {}, sayCount("also.title", passages.length)),
+    element("p", { class: "hint" }, say("also.hint")),
+    passageList(turn, passages));
+}
+
+export function passageList(turn, passages) {
+  return element("ol", { class: "passages" }, passages.map((passage) => passageRow(turn, passage)));
+}
+
+function passageRow(turn, passage) {
+  const open = (event) => announce(event.currentTarget, "open-passage", { turn, passage, opener: event.currentTarget });
+  const where = [(passage.section ?? []).at(-1), pageText(passage.page), foreignLanguage(passage.document)].filter(Boolean).join(" · ");
+  return element("li", {},
+    element("p", { class: "snippet", lang: passage.document.language, dir: "auto" }, snippet(passage.text)),
+    reorders(passage.text) && element("p", { class: "caution" }, say("reordered")),
+    element("p", { class: "where" },
+      button(passage.document.title, { class: "link", onclick: open, "aria-controls": "source-pane",
+        "aria-label": say("passage.open", { title: passage.document.title, rank: passage.rank }) },
+        element("bdi", {}, passage.document.title)),
+      where && element("span", {}, " · ", element("bdi", {}, where))));
+}
+
+// Cut at a word, never inside a character.
+function snippet(text) {
+  const flat = text.replace(/\s+/g, " ").trim();
+  if (flat.length <= SNIPPET) return flat;
+  const cut = flat.slice(0, SNIPPET).replace(/[\ud800-\udbff]$/, "");
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), SNIPPET - 40))} …`;
+}

@@ -1,0 +1,109 @@
+// The quoted statements of an answer, appended one at a time as they arrive, so that a screen
+// reader hears each of them once and nothing on the page jumps.
+
+import { chip, reorders } from "./citations.js";
+import { element } from "./dom.js";
+import { icon } from "./icons.js";
+import { say, sayCount } from "./messages.js";
+import { citationsOf } from "./turns.js";
+
+export class StatementList {
+  constructor(turn) {
+    this.turn = turn;
+    this.node = element("div", { class: "statements" });
+    this.shown = 0;
+    this.group = null;
+    for (const statement of turn.answer.statements) this.append(statement);
+  }
+
+  append(statement) {
+    const citations = citationsOf(statement, this.turn.answer);
+    const key = listKey(statement, citations[0]);
+    if (!key || key !== this.group?.key) this.openGroup(key, statement, citations[0]);
+    this.group.append(this.draw(key ? "li" : "p", statement, citations));
+    this.shown += 1;
+  }
+
+  // Items that share a lead-in are one list under it; everything else stands on its own.
+  openGroup(key, statement, citation) {
+    this.group = key ? new ItemGroup(key, statement, citation) : { key: null, append: (node) => this.node.append(node) };
+    if (key) this.node.append(this.group.node);
+    else if (citation?.lead_in) this.node.append(leadIn(citation));
+  }
+
+  draw(tag, statement, citations) {
+    const language = citations[0]?.document.language;
+    const text = element("span", { class: "words", lang: language, dir: "auto" }, markedText(statement.text, citations[0]));
+    return element(tag, { class: "statement" }, text, " ", element("span", { class: "after" }, notes(statement), warning(statement),
+      citations.map((citation) => chip(this.turn, citation))));
+  }
+}
+
+class ItemGroup {
+  constructor(key, { list }, citation) {
+    this.key = key;
+    this.total = list.count;
+    this.items = element("ul", { class: "items" });
+    this.count = element("span", { class: "count", "aria-live": "off" });
+    this.node = element("div", { class: "group" },
+      element("p", { class: "group-head" }, citation?.lead_in ? words(citation) : null, " ", this.count), this.items);
+  }
+
+  append(item) {
+    this.items.append(item);
+    const shown = this.items.children.length;
+    this.count.textContent = shown < this.total ? say("list.part", { shown, total: this.total }) : sayCount("list.items", shown);
+  }
+}
+
+function listKey({ list }, citation) {
+  if (!list) return null;
+  return `${citation?.document.id} ${citation?.lead_in?.start ?? "list"}`;
+}
+
+function leadIn(citation) {
+  return element("p", { class: "lead-in" }, words(citation));
+}
+
+function words({ document, lead_in }) {
+  return element("span", { class: "words", lang: document.language, dir: "auto" }, lead_in.text.trim());
+}
+
+// The year of the fact and who says so, beside the fact.
+function notes({ as_of, origin }) {
+  if (!as_of && !origin) return null;
+  const meaning = [as_of && say("as_of.meaning", { year: as_of }), origin && say("origin.meaning", { origin })].filter(Boolean).join(" ");
+  return element("span", { class: "fact", title: meaning },
+    element("span", { class: "visually-hidden" }, meaning),
+    element("span", { "aria-hidden": "true" }, element("bdi", {}, [as_of, origin].filter(Boolean).join(" · "))));
+}
+
+function warning({ text }) {
+  return reorders(text) && element("span", { class: "caution" }, icon("warning"), say("reordered"));
+}
+
+// The short answer inside the quote, marked only where its place is certain.
+export function markedText(text, citation) {
+  const place = citation?.highlight && placeOf(text, citation);
+  if (!place) return text;
+  const [before, answer, after] = [text.slice(0, place.start), text.slice(place.start, place.end), text.slice(place.end)];
+  return [before, element("mark", { class: "answer" }, answer), after];
+}
+
+function placeOf(text, { quote, start, highlight }) {
+  const characters = [...quote];
+  const units = (count) => characters.slice(0, count).join("").length;
+  const inQuote = { start: units(highlight.start - start), end: units(highlight.end - start) };
+  const shift = shiftBetween(text, quote);
+  if (shift === null || highlight.start < start) return null;
+  const place = { start: inQuote.start + shift, end: inQuote.end + shift };
+  return place.start >= 0 && place.end <= text.length && place.start < place.end ? place : null;
+}
+
+// By how much the quote's characters are displaced in the statement; null when neither holds the other.
+function shiftBetween(text, quote) {
+  const inside = text.indexOf(quote);
+  if (inside >= 0) return inside;
+  const around = quote.indexOf(text);
+  return around >= 0 ? -around : null;
+}

@@ -1,0 +1,83 @@
+// Conversations, kept in this browser only. One key a chat, so that two tabs do not overwrite each
+// other; the oldest chats make room when there are too many or the browser's space is full.
+
+const PREFIX = "belqa.chat.";
+const DRAFT = "belqa.draft";
+const CURRENT = "belqa.current";
+const MOST_CHATS = 30;
+const MOST_TURNS = 100;
+const LONGEST_TURN = 200_000;
+
+export function newChat() {
+  return { id: crypto.randomUUID?.() ?? String(Date.now() + Math.random()), updated: Date.now(), turns: [] };
+}
+
+export function listChats() {
+  return chatKeys().map(readChat).filter(Boolean).sort((one, other) => other.updated - one.updated);
+}
+
+export function loadCurrent() {
+  const id = attempt(() => sessionStorage.getItem(CURRENT) ?? localStorage.getItem(CURRENT));
+  return (id && readChat(PREFIX + id)) || newChat();
+}
+
+export function rememberCurrent(chat) {
+  attempt(() => sessionStorage.setItem(CURRENT, chat.id));
+  attempt(() => localStorage.setItem(CURRENT, chat.id));
+}
+
+// Returns false when the browser keeps nothing: the page then says so.
+export function saveChat(chat) {
+  if (!chat.turns.length) return true;
+  chat.updated = Date.now();
+  const text = JSON.stringify({ ...chat, turns: chat.turns.slice(-MOST_TURNS).map(slim) });
+  dropOldest(chat, MOST_CHATS);
+  return write(chat, text);
+}
+
+export function deleteChat(chat) {
+  attempt(() => localStorage.removeItem(PREFIX + chat.id));
+}
+
+export const loadDraft = () => attempt(() => localStorage.getItem(DRAFT)) ?? "";
+export const saveDraft = (text) => attempt(() => localStorage.setItem(DRAFT, text));
+
+function write(chat, text) {
+  for (;;) {
+    try {
+      localStorage.setItem(PREFIX + chat.id, text);
+      return true;
+    } catch {
+      if (!dropOldest(chat, chatKeys().length)) return false;
+    }
+  }
+}
+
+// Makes room for one chat; false when there is nothing left to drop.
+function dropOldest(kept, most) {
+  const others = listChats().filter((chat) => chat.id !== kept.id);
+  const surplus = others.slice(Math.max(0, most - 1));
+  const dropped = surplus.length ? surplus : [];
+  dropped.forEach(deleteChat);
+  return dropped.length > 0;
+}
+
+// A turn of unusual size keeps its answer and its citations, and loses what was only found.
+function slim(turn) {
+  if (!turn.answer || JSON.stringify(turn).length < LONGEST_TURN) return turn;
+  return { ...turn, answer: { ...turn.answer, passages: [] } };
+}
+
+function chatKeys() {
+  return attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))) ?? [];
+}
+
+// A chat that cannot be read (older format, edited by hand) is no chat.
+function readChat(key) {
+  const chat = attempt(() => JSON.parse(localStorage.getItem(key)));
+  return Array.isArray(chat?.turns) ? chat : null;
+}
+
+function attempt(action) {
+  try { return action(); } catch { return null; }
+}
