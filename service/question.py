@@ -92,10 +92,15 @@ _PART = re.compile(
 
 def understand(text: str, vocabulary: Vocabulary) -> Question:
     """Read a question against the words that the index knows."""
-    content = [match[0] for match in words(text) if fold(match[0]) not in _FUNCTION_WORDS]
+    content = content_words(text)
     found = dict.fromkeys(term for word in content for term in _known_terms(word, vocabulary))
     weighted = tuple(Term(term, vocabulary.weight(term)) for term in found)
     return Question(text, weighted, expected_kind(text), bool(_ASKS_FOR_LIST.search(text)))
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words of a question that say what it is about."""
+    return [match[0] for match in words(text) if fold(match[0]) not in _FUNCTION_WORDS]
 
 
 def _known_terms(word: str, vocabulary: Vocabulary) -> list[str]:

@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     top_k: Annotated[int, Field(ge=1, le=50, description="Passages read for an answer, unless the question says.")] = 8
     candidates: Annotated[int, Field(ge=10, le=1000, description="Passages that each search brings up before fusion.")] = 100
     dense_weight: Annotated[float, Field(ge=0, le=1, description="Weight of the vectors against BM25 in the fusion.")] = 0.5
-    threads: Annotated[int, Field(ge=0, le=64, description="Threads for the models; 0 lets torch choose.")] = 0
+    threads: Annotated[int, Field(ge=1, le=64, description="Threads to read a question with; a build uses every core.")] = 1
     max_question: Annotated[int, Field(ge=10, le=20000, description="Longest question, in characters.")] = 2000
 
 

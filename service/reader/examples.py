@@ -90,7 +90,7 @@ def paragraph_key(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
-def read_json(path: Path) -> Any:
+def read_json(path: Path) -> Any:  # noqa: ANN401 - JSON
     """Read one gzipped JSON document."""
     with gzip.open(path, "rt", encoding="utf-8") as stream:
         return json.load(stream)
@@ -180,16 +180,16 @@ def load_squad_sentences(data: Path) -> list[Example]:
 
 
 def _common_answer(answers: list[dict[str, Any]]) -> tuple[int, int]:
-    """The span most annotators chose (the first on a tie)."""
+    """Return the span most annotators chose (the first on a tie)."""
     spans = [(a["answer_start"], a["answer_start"] + len(a["text"])) for a in answers if a["text"]]
     return Counter(spans).most_common(1)[0][0]
 
 
 def load_squad_format(path: Path, source: str, development: bool | None = None) -> list[Example]:
-    """A file in SQuAD format; ``development`` keeps or drops the development articles."""
+    """Load a file in SQuAD format; ``development`` keeps or drops the development articles."""
     found = []
     for article in read_json(path)["data"]:
-        if development is not None and (article["title"] in DEVELOPMENT_ARTICLES) != development:
+        if development is not None and development != (article["title"] in DEVELOPMENT_ARTICLES):
             continue
         for paragraph in article["paragraphs"]:
             for question in paragraph["qas"]:

@@ -18,9 +18,10 @@ from typing import Any
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from service.reader.encode import MAX_PIECES
 from service.reader.examples import SOURCES
 from service.reader.reader import CARD_NAME, MODEL_NAME, WEIGHTS
-from service.reader.train import CHECKPOINT_NAME, MAX_PIECES, ReaderNetwork, make_network
+from service.reader.train import CHECKPOINT_NAME, ReaderNetwork, make_network
 
 LOGGER = logging.getLogger(__name__)
 OPSET = 17
@@ -30,7 +31,7 @@ OUTPUTS = ("start_logits", "end_logits", "answerable_logit")
 
 
 def load_checkpoint(folder: Path) -> tuple[ReaderNetwork, dict[str, Any]]:
-    """The network of a checkpoint, ready for inference, and the facts about its training."""
+    """Load the network of a checkpoint, ready for inference, and the facts about its training."""
     state = torch.load(folder / CHECKPOINT_NAME, weights_only=True, map_location="cpu")
     network = make_network(start_weights=False)
     network.load_state_dict(state["network"])
@@ -73,7 +74,7 @@ def write_card(folder: Path, facts: dict[str, Any], precision: str) -> None:
 
 
 def export(checkpoint: Path, output: Path) -> None:
-    """Both models with their cards; refuses to ship a model over the size limit."""
+    """Write both models with their cards; refuses to ship a model over the size limit."""
     network, facts = load_checkpoint(checkpoint)
     full = checkpoint / "full"
     for folder in (full, output):

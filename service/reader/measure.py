@@ -83,12 +83,12 @@ def run_reader(reader: Reader, asked: Sequence[Asked]) -> Outcome:
         reading = reader.read(item.question, [item.passage])[0]
         text = item.passage[reading.start : reading.end]
         golds = [gold for gold in item.answers if normalise(gold)]
-        exact = max((float(normalise(text) == normalise(g)) for g in golds), default=0.0)
-        overlap = max((overlap_f1(text, gold) for gold in golds), default=0.0)
+        matched = max((float(normalise(text) == normalise(g)) for g in golds), default=0.0)
+        shared = max((overlap_f1(text, gold) for gold in golds), default=0.0)
         margin = reading.span_score - reading.null_score
-        rows.append((exact, overlap, float(bool(golds)), margin, reading.answerable))
-    columns = np.array(rows, dtype=np.float64).T
-    return Outcome(*columns, seconds=time.monotonic() - begun)
+        rows.append((matched, shared, float(bool(golds)), margin, reading.answerable))
+    exact, overlap, has_answer, margin, answerable = np.array(rows, dtype=np.float64).T
+    return Outcome(exact, overlap, has_answer, margin, answerable, time.monotonic() - begun)
 
 
 def area_under_curve(score: Floats, label: Floats) -> float:
@@ -115,7 +115,7 @@ def fit_combination(outcome: Outcome) -> Floats:
 
 
 def best_threshold(score: Floats, outcome: Outcome) -> float:
-    """The threshold with the highest overall F1; answers are given at or above it."""
+    """Find the threshold with the highest overall F1; answers are given at or above it."""
     order = np.argsort(-score)
     gain = np.where(outcome.has_answer > 0, outcome.overlap, -1.0)[order]
     total = np.concatenate([[0.0], np.cumsum(gain)])

@@ -162,7 +162,7 @@ def _unanswerable(rows: Sequence[Example], articles: dict[str, list[str]], chanc
 
 
 def _fever_other(claims: Sequence[Example], count: int, chance: random.Random) -> list[Example]:
-    """A supported claim with the evidence of another claim that shares a name with it."""
+    """Pair supported claims with the evidence of another claim, one that shares a name if any does."""
     by_name: dict[str, list[Example]] = defaultdict(list)
     for row in claims:
         for mention in mentions(row.question):

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from service.reader.examples import Example
 
@@ -20,14 +21,16 @@ _NUMBER = re.compile(r"\b\d+(?:[.,]\d+)*\b")
 _YEAR = re.compile(r"1[0-9]{3}|20[0-2][0-9]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])")
 _WORD = re.compile(r"[a-z0-9]+")
-_MONTHS = frozenset("January February March April May June July August September October November December".split())
-NOT_NAMES = frozenset(
+_MONTH_NAMES = "January February March April May June July August September October November December"
+_MONTHS = frozenset(_MONTH_NAMES.split())
+_NOT_NAMES = (
     "The A An In On At It Its He She His Her They Their We This That These Those There As By For "
     "From With When While Where What Which Who Whose Whom Why How If After Before During Since "
     "Although Though However But And Or To Of Is Are Was Were Do Does Did Can Could Would Should "
     "Some Many Most Other Another One Two Three All Also According Because Between Both I You My "
-    "Your Our Not No Yes Under Over Into Through Such Then Thus First Later Name Has Have Had".split()
+    "Your Our Not No Yes Under Over Into Through Such Then Thus First Later Name Has Have Had"
 )
+NOT_NAMES = frozenset(_NOT_NAMES.split())
 _ANTONYMS = (
     "first last,largest smallest,larger smaller,big small,increase decrease,increased decreased,"
     "increases decreases,before after,north south,northern southern,east west,eastern western,"
@@ -65,7 +68,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Half-open ranges of the sentences of ``text``, by punctuation and capital letters."""
     cuts = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
     spans = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         stripped = text[start:end].rstrip()
         if stripped:
             spans.append((start, start + len(stripped)))
@@ -168,7 +171,7 @@ def swap_in_passage(example: Example, pool: Sequence[Mention], chance: random.Ra
 
 
 def opposite_question(example: Example, chance: random.Random) -> Example | None:
-    """An antonym in the question; none known: a negation of its first auxiliary verb."""
+    """Put an antonym into the question; none known: a negation of its first auxiliary verb."""
     found = [m for m in re.finditer(r"[a-z]+", example.question) if m.group() in ANTONYMS]
     if found:
         word = chance.choice(found)
@@ -185,7 +188,7 @@ def opposite_question(example: Example, chance: random.Random) -> Example | None
 
 
 def without_answer(example: Example) -> Example | None:
-    """The passage without the sentences that hold the answer, when enough text is left."""
+    """Drop the sentences that hold the answer from the passage, when enough text is left."""
     if example.span is None:
         return None
     low, high = example.span
@@ -219,7 +222,7 @@ class ParagraphIndex:
                     self._weights[term].append((number, idf * count * 1.9 / (count + norm)))
 
     def ranked(self, question: str, most: int = 12) -> list[tuple[str, float]]:
-        """The best paragraphs with their scores."""
+        """Return the best paragraphs with their scores."""
         scores: dict[int, float] = defaultdict(float)
         for term in set(_WORD.findall(question.lower())):
             for number, weight in self._weights.get(term, ()):
@@ -229,7 +232,7 @@ class ParagraphIndex:
 
 
 def other_paragraph(example: Example, index: ParagraphIndex, chance: random.Random) -> Example | None:
-    """The question with one of the three best other paragraphs that lack the answer.
+    """Pair the question with one of the three best other paragraphs that lack the answer.
 
     When the gold paragraph ranks, only paragraphs below it count: those above it often answer too.
     """

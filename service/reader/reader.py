@@ -95,7 +95,7 @@ def cut_windows(
 
 
 def pad(windows: Sequence[Window]) -> dict[str, Integers]:
-    """Inputs of shape (windows, longest): ids, mask and segment (0 question, 1 passage)."""
+    """Make inputs of shape (windows, longest): ids, mask and segment (0 question, 1 passage)."""
     longest = max(len(window.ids) for window in windows)
     shape = (len(windows), longest)
     ids, mask, segment = (np.zeros(shape, dtype=np.int64) for _ in range(3))
@@ -107,7 +107,7 @@ def pad(windows: Sequence[Window]) -> dict[str, Integers]:
 
 
 def best_span(window: Window, start: Floats, end: Floats, answerable: float) -> Reading | None:
-    """The span of passage pieces with the highest start + end logit; ``None`` without pieces."""
+    """Find the span of passage pieces with the highest start + end logit; ``None`` without pieces."""
     count = len(window.offsets)
     if count == 0:
         return None
@@ -145,7 +145,7 @@ def merge(readings: Sequence[Reading]) -> Reading:
 class Reader:
     """A loaded model and tokenizer; safe to share between threads."""
 
-    def __init__(self, session: Any, tokenizer: Tokenizer, max_pieces: int) -> None:
+    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, max_pieces: int) -> None:
         self._session = session
         self._tokenizer = tokenizer
         self._max_pieces = max_pieces
@@ -176,7 +176,7 @@ class Reader:
         return cls(session, tokenizer, int(card["max_pieces"]))
 
     def read(self, question: str, passages: Sequence[str], contexts: Sequence[str] | None = None) -> list[Reading]:
-        """The best span of every passage, all in one batch (batches of 16 windows if many).
+        """Find the best span of every passage, all in one batch (batches of 16 windows if many).
 
         A context (heading, lead-in) is shown to the model before its passage; no span lies in it.
         """
@@ -201,7 +201,7 @@ class Reader:
         if len(asked) > MAX_QUESTION_PIECES:
             LOGGER.warning("question of %d pieces cut to %d", len(asked), MAX_QUESTION_PIECES)
         pairs = zip(self._encode(contexts), self._encode(passages), strict=True)
-        windows = []
+        windows: list[Window] = []
         for number, (context, passage) in enumerate(pairs):
             if len(context.ids) > MAX_CONTEXT_PIECES:
                 LOGGER.warning("context of %d pieces cut to %d", len(context.ids), MAX_CONTEXT_PIECES)
@@ -213,7 +213,7 @@ class Reader:
 
 
 def read_card(folder: Path) -> dict[str, Any]:
-    """The description beside the weights (``reader.json``)."""
+    """Read the description beside the weights (``reader.json``)."""
     for name in (CARD_NAME, MODEL_NAME):
         if not (folder / name).is_file():
             raise ReaderError(

@@ -58,7 +58,7 @@ _HERE = (
 
 
 def bulleted(example: Example, chance: random.Random) -> Example | None:
-    """The same example with the passage's sentences as list items under a heading line."""
+    """Write the passage's sentences as list items under a heading line, the question stays."""
     sentences = sentence_spans(example.passage)
     if len(sentences) < 2:
         return None

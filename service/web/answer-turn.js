@@ -16,7 +16,7 @@ export class AnswerTurn extends HTMLElement {
     this.turn = turn;
     this.id = turn.id;
     this.statements = new StatementList(turn);
-    this.status = element("p", { class: "status" });
+    this.status = element("div", { class: "status" });
     this.body = element("div", { class: "body" }, this.statements.node);
     this.foot = element("div", { class: "foot", "aria-live": "off" });
     this.replaceChildren(this.questionHead(), element("div", { class: "answer-card" }, this.status, this.body, this.foot));
@@ -70,7 +70,7 @@ export class AnswerTurn extends HTMLElement {
   summary() {
     const { phase, answer } = this.turn;
     if (phase !== "done" || answer.status === "not_in_sources") return [];
-    return [verifiedNote(answer.citations)];
+    return [confidenceNote(answer.confidence), verifiedNote(answer.citations)];
   }
 
   finish() {
@@ -78,7 +78,6 @@ export class AnswerTurn extends HTMLElement {
     const refused = turn.phase === "done" && turn.answer.status === "not_in_sources";
     this.foot.replaceChildren(...[
       refused ? refusalCard(turn) : null,
-      turn.phase === "done" && !refused ? confidenceNote(turn.answer.confidence) : null,
       missingNote(turn.answer),
       unfinishedNote(turn),
       rewrittenNote(turn),

@@ -74,7 +74,6 @@ function updateChat() {
   document.body.dataset.chat = empty ? "empty" : "full";
   const question = chat.turns[0]?.question;
   if (!part("#chat").hidden) document.title = question ? `${question.slice(0, 60)} · belqa` : "belqa";
-  part(".bar-title").textContent = question ?? "";
 }
 
 function listen() {
@@ -146,8 +145,7 @@ async function run(turn, view, history) {
 }
 
 function keep(which = chat) {
-  const kept = store.saveChat(which.turns ? which : chat);
-  document.body.toggleAttribute("data-not-kept", !kept);
+  box.setKept(store.saveChat(which.turns ? which : chat));
   store.rememberCurrent(chat);
   rail.drawChats(chat);
 }

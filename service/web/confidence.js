@@ -2,6 +2,7 @@
 // that the quote itself is word for word is another matter, shown by its own mark.
 
 import { element } from "./dom.js";
+import { icon } from "./icons.js";
 import { say } from "./messages.js";
 
 export function confidenceLevel(probability) {
@@ -15,7 +16,7 @@ export function confidenceNote(probability) {
   const level = confidenceLevel(probability);
   if (!level) return null;
   return element("details", { class: `confidence confidence-${level}` },
-    element("summary", {}, say(`confidence.${level}`)),
+    element("summary", {}, say(`confidence.${level}`), " ", icon("info")),
     element("div", { class: "legend" },
       element("p", {}, say(`confidence.${level}.meaning`)),
       element("p", {}, say("confidence.meaning"))));

@@ -1,7 +1,7 @@
 // <document-text>: the text of a document as readable blocks, with every character still in its
 // place, and the marked ranges on it. A very long text is drawn around the mark and grows on demand.
 
-import { button, element } from "./dom.js";
+import { breakable, button, element } from "./dom.js";
 import { say } from "./messages.js";
 
 const DRAWN = 60_000;
@@ -76,7 +76,7 @@ export class DocumentText extends HTMLElement {
   run(start, end) {
     const text = this.text.slice(start, end);
     const kinds = this.marks.filter((mark) => mark.start <= start && end <= mark.end).map((mark) => mark.kind);
-    return kinds.length ? element("mark", { class: kinds.join(" ") }, text) : text;
+    return kinds.length ? element("mark", { class: kinds.join(" ") }, breakable(text)) : breakable(text);
   }
 }
 

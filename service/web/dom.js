@@ -27,6 +27,13 @@ export function iconButton(label, icon, properties = {}) {
   return element("button", { type: "button", class: "quiet icon-only", title: label, "aria-label": label, ...properties }, icon);
 }
 
+// Some sources join whole sentences with no-break spaces, which would tear words apart at the edge.
+// A break opportunity after such a space changes no character of the text.
+export function breakable(text) {
+  const parts = text.split(/(?<=\u00a0)(?=[\p{L}(])/u);
+  return parts.flatMap((part, index) => (index ? [document.createElement("wbr"), part] : [part]));
+}
+
 // Components speak to the page by events that bubble up to the one listener that knows the answer.
 export function announce(node, type, detail = {}) {
   node.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));

@@ -9,7 +9,7 @@ const STROKES = {
   menu: "M4 7h16M4 12h16M4 17h16",
   plus: "M12 5v14M5 12h14",
   up: "M12 19V6M6 11.500L12 5.500l6 6",
-  stop: "M7.500 7.500h9v9h-9z",
+  stop: "M7 7h10v10H7z",
   previous: "M14.500 6l-6 6 6 6",
   next: "M9.500 6l6 6-6 6",
   trash: "M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12",

@@ -41,9 +41,14 @@ export function sayCount(key, count, values = {}) {
 export function sayDate(date) {
   const [year, month, day] = (date ?? "").split("-").map(Number);
   if (!year) return say("date.unknown");
-  const format = { year: "numeric", month: month && "long", day: day || undefined, timeZone: "UTC" };
+  const format = { year: "numeric", month: month ? "long" : undefined, day: day ? "numeric" : undefined, timeZone: "UTC" };
   const moment = new Date(Date.UTC(year, (month || 1) - 1, day || 1));
-  return Number.isNaN(moment.valueOf()) ? date : new Intl.DateTimeFormat(language, format).format(moment);
+  return Number.isNaN(moment.valueOf()) ? date : new Intl.DateTimeFormat(regionalLanguage(), format).format(moment);
+}
+
+// "2 August" or "August 2" is a matter of the region, which the browser may tell.
+function regionalLanguage() {
+  return navigator.languages.find((tag) => tag.startsWith(`${language}-`)) ?? language;
 }
 
 export function sayLanguage(code) {

@@ -43,8 +43,20 @@ export class QuestionBox extends HTMLElement {
     this.running = running;
     this.send.hidden = running;
     this.stopButton.hidden = !running;
-    this.hint.textContent = say(running ? "question.hint.running" : "question.hint");
+    this.showHint();
     if (stopHadFocus && !running) this.input.focus();
+  }
+
+  // A browser whose storage is full or closed keeps nothing: said before the page is closed, not after.
+  setKept(kept) {
+    this.kept = kept;
+    this.showHint();
+  }
+
+  showHint() {
+    const usual = this.running ? "question.hint.running" : "question.hint";
+    this.hint.classList.toggle("caution", this.kept === false);
+    this.hint.textContent = say(this.kept === false ? "chat.not.kept" : usual);
   }
 
   fill(text) {

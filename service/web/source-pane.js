@@ -86,7 +86,7 @@ export class SourcePane extends HTMLElement {
     const { turn, citation } = this.shown;
     if (!citation) return element("span", { class: "position" }, say("pane.found"));
     const all = turn.answer.citations;
-    const index = all.indexOf(citation);
+    const index = indexOfMarker(all, citation);
     const go = (step) => () => this.step(step);
     return [
       iconButton(say("pane.previous"), icon("previous"), { disabled: index <= 0, class: "quiet icon-only previous", onclick: go(-1) }),
@@ -97,7 +97,8 @@ export class SourcePane extends HTMLElement {
 
   async step(by) {
     const { turn, citation, opener } = this.shown;
-    const next = turn.answer.citations[turn.answer.citations.indexOf(citation) + by];
+    const all = turn.answer.citations;
+    const next = all[indexOfMarker(all, citation) + by];
     if (!next) return;
     const opening = this.openCitation({ turn, citation: next, opener });
     this.querySelector(by < 0 ? ".previous:not(:disabled)" : ".next:not(:disabled)")?.focus();
@@ -157,6 +158,11 @@ export class SourcePane extends HTMLElement {
       chip.setAttribute("aria-expanded", String(open));
     }
   }
+}
+
+// By number: the final answer brings its own copies of the citations that were streamed.
+function indexOfMarker(citations, { marker }) {
+  return citations.findIndex((citation) => citation.marker === marker);
 }
 
 // The quote, the short answer in it, and the lead-in that a list item is read with.

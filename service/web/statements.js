@@ -2,7 +2,7 @@
 // reader hears each of them once and nothing on the page jumps.
 
 import { chip, reorders } from "./citations.js";
-import { element } from "./dom.js";
+import { breakable, element } from "./dom.js";
 import { icon } from "./icons.js";
 import { say, sayCount } from "./messages.js";
 import { citationsOf } from "./turns.js";
@@ -66,7 +66,7 @@ function leadIn(citation) {
 }
 
 function words({ document, lead_in }) {
-  return element("span", { class: "words", lang: document.language, dir: "auto" }, lead_in.text.trim());
+  return element("span", { class: "words", lang: document.language, dir: "auto" }, breakable(lead_in.text.trim()));
 }
 
 // The year of the fact and who says so, beside the fact.
@@ -85,9 +85,9 @@ function warning({ text }) {
 // The short answer inside the quote, marked only where its place is certain.
 export function markedText(text, citation) {
   const place = citation?.highlight && placeOf(text, citation);
-  if (!place) return text;
+  if (!place) return breakable(text);
   const [before, answer, after] = [text.slice(0, place.start), text.slice(place.start, place.end), text.slice(place.end)];
-  return [before, element("mark", { class: "answer" }, answer), after];
+  return [breakable(before), element("mark", { class: "answer" }, breakable(answer)), breakable(after)];
 }
 
 function placeOf(text, { quote, start, highlight }) {

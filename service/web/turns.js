@@ -38,7 +38,7 @@ export function settle(turn) {
 // The service resolves "and in Ghent?" with the turns before it.
 export function historyOf(turns) {
   return turns.filter((turn) => turn.phase === "done").slice(-4)
-    .map((turn) => ({ question: turn.answer.question_used ?? turn.question, answer: turn.answer.answer ?? "" }));
+    .map((turn) => ({ question: turn.answer.question_used ?? turn.question, answer: (turn.answer.answer ?? "").slice(0, 20_000) }));
 }
 
 export function citationsOf(statement, answer) {

@@ -1,0 +1,139 @@
+"""Fits the judge on the calibration halves: which sentence answers, whether any does, and where to refuse.
+
+`python -m eval calibrate` writes service/judge.json. The test halves are never looked at.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold, cross_val_predict
+
+from eval.metrics import answer_precision, answer_recall, covers, covers_together
+from eval.questions import GoldQuestion, Span
+from indexer.documents import BlockKind
+from service.assistant import Assistant, Finding
+from service.compose import compose
+from service.judge import CHOICE_FEATURES, SUPPORT_FEATURES, Judge, Judged, Logistic, support_values
+
+_REGULARISATION = 1.0  # sklearn's C; the features all lie between -1 and 1
+FURTHER = (0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question of a calibration half with everything that was found for it."""
+
+    question: GoldQuestion
+    finding: Finding
+
+    def belongs(self, judged: Judged) -> bool:
+        """Say whether a candidate holds a needed piece; a lead-in stands for its whole list."""
+        evidence = judged.evidence
+        document = evidence.document
+        spans = [Span(document.id, evidence.sentence.start, evidence.sentence.end)]
+        if evidence.block.kind is BlockKind.LEAD_IN:
+            spans += [
+                Span(document.id, block.start, block.end) for block in document.blocks if block.lead_in == evidence.sentence.block
+            ]
+            return sum(covers_together(spans, piece) for piece in self.question.pieces) * 2 > len(self.question.pieces)
+        # A piece may be a clause of the sentence, or the sentence one of several that a piece holds.
+        return any(
+            covers(spans[0], piece) or any(2 * spans[0].overlap(wanted) >= spans[0].end - spans[0].start for wanted in piece.spans)
+            for piece in self.question.pieces
+        )
+
+
+def collect(assistant: Assistant, questions: Sequence[GoldQuestion]) -> list[Example]:
+    """Look every question up; of one with several parts, the parts are judged one by one in the service, not here."""
+    examples = []
+    for question in questions:
+        investigation = assistant.investigate(question.text, history=question.history)
+        if len(investigation.findings) == 1:
+            examples.append(Example(question, investigation.findings[0]))
+    return examples
+
+
+def fit(examples: Sequence[Example]) -> dict[str, Any]:
+    """Return the contents of judge.json.
+
+    The support model and both thresholds are fitted on what the choice model says of questions that it was not fitted on
+    (five folds, whole groups), since it is surer of those that it was.
+    """
+    choice = _fit_choice(examples)
+    unseen = _ranked_unseen(examples)
+    rows = np.array([[support_values(ranked)[name] for name in SUPPORT_FEATURES] for ranked in unseen])
+    right = np.array([example.belongs(ranked[0]) for example, ranked in zip(examples, unseen, strict=True)])
+    groups = [example.question.group for example in examples]
+    model = LogisticRegression(C=_REGULARISATION, max_iter=5000)
+    probabilities = cross_val_predict(model, rows, right, groups=groups, cv=GroupKFold(5), method="predict_proba")[:, 1]
+    support = _as_json(model.fit(rows, right), SUPPORT_FEATURES)
+    answerable = np.array([example.question.answerable for example in examples])
+    return {
+        "choice": choice,
+        "support": support,
+        "threshold": _best_threshold(probabilities, answerable),
+        "further": _best_further(examples, unseen),
+        "fitted_on": {"questions": len(examples), "answerable": int(answerable.sum())},
+    }
+
+
+def _fit_choice(examples: Sequence[Example]) -> dict[str, Any]:
+    """Fit which candidates belong to the evidence; every question counts the same, however many candidates it has."""
+    rows, labels, weights = [], [], []
+    for example in examples:
+        belonging = [example.belongs(judged) for judged in example.finding.ranked]
+        if any(belonging):
+            rows += [judged.evidence.features.row() for judged in example.finding.ranked]
+            labels += belonging
+            share = {True: 0.5 / sum(belonging), False: 0.5 / max(1, len(belonging) - sum(belonging))}
+            weights += [share[label] for label in belonging]
+    scale = len(rows) / sum(weights)
+    model = LogisticRegression(C=_REGULARISATION, max_iter=5000)
+    model.fit(np.array(rows), np.array(labels), sample_weight=np.array(weights) * scale)
+    return _as_json(model, CHOICE_FEATURES)
+
+
+def _ranked_unseen(examples: Sequence[Example]) -> list[list[Judged]]:
+    """Rank the candidates of each question by a choice model that was fitted on other groups."""
+    ranked: list[list[Judged]] = [[] for _ in examples]
+    groups = [example.question.group for example in examples]
+    for fitting, unseen in GroupKFold(5).split(examples, groups=groups):
+        choice = Logistic(**_fit_choice([examples[place] for place in fitting]))
+        judge = Judge(choice, choice, 0.5, 0.5)
+        for place in unseen:
+            ranked[place] = judge.rank([judged.evidence for judged in examples[place].finding.ranked])
+    return ranked
+
+
+def _best_threshold(probabilities: np.ndarray, answerable: np.ndarray) -> float:
+    """Return the threshold with the best mean of (answerable that are answered, unanswerable that are refused)."""
+    best, at = -1.0, 0.5
+    for threshold in np.unique(np.round(probabilities, 3)):
+        answered = probabilities >= threshold
+        balanced = (answered[answerable].mean() + (~answered[~answerable]).mean()) / 2
+        if balanced > best:
+            best, at = float(balanced), float(threshold)
+    return round(at, 4)
+
+
+def _best_further(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]]) -> float:
+    """Return the share at which answers have the best mean of evidence recall and precision."""
+
+    def quality(further: float) -> float:
+        total = 0.0
+        for example, candidates in zip(examples, ranked, strict=True):
+            if example.question.answerable:
+                quotes = compose(example.finding.question, candidates, further)
+                spans = [Span(quote.document.id, quote.start, quote.end) for quote in quotes]
+                total += answer_recall(spans, example.question.pieces) + answer_precision(spans, example.question.pieces)
+        return total
+
+    return max(FURTHER, key=quality)
+
+
+def _as_json(model: LogisticRegression, names: Sequence[str]) -> dict[str, Any]:
+    weights = dict(zip(names, (round(float(weight), 4) for weight in model.coef_[0]), strict=True))
+    return {"bias": round(float(model.intercept_[0]), 4), "weights": weights}

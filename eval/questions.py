@@ -1,0 +1,131 @@
+"""Gold questions: what is asked, and the exact words of the sources that answer it.
+
+One JSON object a line; `evidence` lists every piece that a complete answer needs. A quote that is not in its document
+is an error that names the line, since a wrong gold standard makes every figure wrong.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.documents import Document
+from indexer.errors import BelqaError
+
+HALVES = ("calibration", "test")
+REFUSED_KINDS = ("near_miss", "false_premise", "off_topic", "chat")
+
+
+class GoldError(BelqaError):
+    """A gold question does not fit its documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a document, in code points."""
+
+    document: str
+    start: int
+    end: int
+
+    def overlap(self, other: "Span") -> int:
+        """Return the number of characters that both hold."""
+        if self.document != other.document:
+            return 0
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of evidence that an answer needs; any of its spans will do."""
+
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuestion:
+    """A question with what would answer it; without pieces, only a refusal is right."""
+
+    id: str
+    group: str  # questions about the same fact share it
+    half: str  # "calibration" or "test"
+    kind: str
+    styles: tuple[str, ...]
+    text: str
+    pieces: tuple[Piece, ...]
+    answers: tuple[str, ...]
+    history: tuple[tuple[str, str], ...]  # earlier questions with their answers
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the sources hold an answer."""
+        return bool(self.pieces)
+
+    @property
+    def cluster(self) -> str:
+        """What the question shares its luck with: the document of its evidence, or its group when it has none."""
+        return self.pieces[0].spans[0].document if self.pieces else self.group
+
+
+def load_questions(path: Path, documents: Mapping[str, Document]) -> list[GoldQuestion]:
+    """Read gold questions and find every quote in its document.
+
+    Raises:
+        GoldError: naming the file and the line that does not fit.
+    """
+    questions: list[GoldQuestion] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            questions.append(_question(json.loads(line), documents))
+        except (ValueError, KeyError, TypeError) as error:
+            raise GoldError(f"{path.name}, line {number}: {error}.", "Correct the line.") from error
+    _check_unique(path, questions)
+    return questions
+
+
+def _question(row: Mapping[str, Any], documents: Mapping[str, Document]) -> GoldQuestion:
+    if row["split"] not in HALVES:
+        raise ValueError(f"split is {row['split']!r}, and must be one of {HALVES}")
+    pieces = tuple(
+        Piece(tuple(_span(quote, documents) for quote in (piece, *piece.get("alternatives", ())))) for piece in row["evidence"]
+    )
+    if row["answerable"] != bool(pieces):
+        raise ValueError("answerable contradicts evidence")
+    return GoldQuestion(
+        row["id"],
+        row["group"],
+        row["split"],
+        row["kind"],
+        tuple(row["style"]),
+        row["question"],
+        pieces,
+        tuple(row["answers"]),
+        tuple((turn["question"], turn["answer"]) for turn in row.get("history", ())),
+    )
+
+
+def _span(quote: Mapping[str, str], documents: Mapping[str, Document]) -> Span:
+    document = documents.get(quote["document"])
+    if document is None:
+        raise ValueError(f"there is no document {quote['document']!r}")
+    start = document.text.find(quote["quote"])
+    if start < 0:
+        raise ValueError(f"the quote {quote['quote'][:60]!r} is not in {document.id}")
+    if document.text.find(quote["quote"], start + 1) >= 0:
+        raise ValueError(f"the quote {quote['quote'][:60]!r} is more than once in {document.id}")
+    return Span(document.id, start, start + len(quote["quote"]))
+
+
+def _check_unique(path: Path, questions: Sequence[GoldQuestion]) -> None:
+    """Refuse repeated ids, and groups that stand in both halves: the test half must be unseen."""
+    halves: dict[str, str] = {}
+    seen: set[str] = set()
+    for question in questions:
+        if question.id in seen:
+            raise GoldError(f"{path.name}: the id {question.id!r} stands twice.", "Give each question its own.")
+        if halves.setdefault(question.group, question.half) != question.half:
+            raise GoldError(f"{path.name}: the group {question.group!r} is in both halves.", "Put it into one.")
+        seen.add(question.id)

@@ -1,0 +1,174 @@
+"""The command line: `belqa serve`, `belqa index`, `belqa ask "..."`, `belqa search "..."`.
+
+Exit codes: 0 done or answered, 1 the sources do not hold an answer (or nothing was found), 2 the command line or the
+question makes no sense, 3 the corpus, the index or the model cannot be used.
+"""
+
+import argparse
+import json
+import logging
+import socket
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import BelqaError, QuestionError, SettingsError
+from service.answers import Answer, SearchResult
+from service.settings import Settings, load_settings
+
+DONE, NOTHING_FOUND, BAD_REQUEST, CANNOT = 0, 1, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = vars(_parser().parse_args(arguments))
+    command = options.pop("run")
+    logging.basicConfig(level=logging.INFO if options.pop("verbose") else logging.WARNING, format="%(levelname)s %(message)s")
+    try:
+        given = {name: options.pop(name, None) for name in ("corpus", "index", "model", "host", "port")}
+        return int(command(load_settings(**given), **options))
+    except (QuestionError, SettingsError) as error:
+        print(f"belqa: {error}", file=sys.stderr)
+        return BAD_REQUEST
+    except BelqaError as error:
+        print(f"belqa: {error}", file=sys.stderr)
+        return CANNOT
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="belqa", description="Answers questions with verbatim, verified quotes from your documents.", epilog=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--corpus", type=Path, help="folder of the source documents (BELQA_CORPUS, default corpus)")
+    common.add_argument("--index", type=Path, help="folder of the index (BELQA_INDEX, default .belqa)")
+    common.add_argument("--model", help="embedding model: a name or a folder (BELQA_MODEL)")
+    common.add_argument("-v", "--verbose", action="store_true", help="say more on standard error")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", parents=[common], help="start the service and its chat page")
+    serve.add_argument("--host", help="address to listen on (BELQA_HOST, default 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen on, 0 for a free one (BELQA_PORT, default 8000)")
+    serve.set_defaults(run=_serve)
+
+    index = commands.add_parser("index", parents=[common], help="build the index, or bring it up to date")
+    index.add_argument("--rebuild", action="store_true", help="build it anew, taking nothing over from the last one")
+    index.add_argument("--json", dest="as_json", action="store_true", help="print the build report as JSON")
+    index.set_defaults(run=_index)
+
+    for name, run, argument, text in (
+        ("ask", _ask, "question", "answer a question"),
+        ("search", _search, "query", "find passages, without answering"),
+    ):
+        command = commands.add_parser(name, parents=[common], help=text)
+        command.add_argument(argument)
+        command.add_argument("--top-k", type=int, help="how many passages to read")
+        command.add_argument("--document", dest="documents", action="append", default=[], metavar="ID",
+                             help="look in this document only; may be given several times")
+        command.add_argument("--json", dest="as_json", action="store_true", help="print what the HTTP answer would hold")
+        command.set_defaults(run=run)
+    return parser
+
+
+def _serve(settings: Settings) -> int:
+    import uvicorn
+
+    from service.app import create_app
+
+    # The port is taken first: a person whose port is in use should not wait for the model to learn it.
+    with _listen(settings.host, settings.port) as listener:
+        library = _opened(settings)
+        host, port = listener.getsockname()[:2]
+        print(f"belqa answers from {len(library.index.documents)} documents at http://{_url_host(host)}:{port}", flush=True)
+        server = uvicorn.Server(uvicorn.Config(create_app(library), log_level="warning", access_log=False))
+        server.run(sockets=[listener])
+    return DONE
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except OSError as error:
+        raise SettingsError(
+            f"The service cannot listen on {host}, port {port}: {error.strerror or error}.", "Choose another --host or --port."
+        ) from error
+    return listener
+
+
+def _url_host(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _opened(settings: Settings) -> Any:  # noqa: ANN401 - a Library; its module is imported late
+    """Open the library, building the index first where it is missing or stale."""
+    from service.open import build, load_embedder, needs_build, open_library
+
+    embedder = load_embedder(settings)
+    if reason := needs_build(settings, embedder):
+        print(f"{reason} Building the index in {settings.index}.", file=sys.stderr)
+        for line in build(settings, embedder).problems:
+            print(f"belqa: {line}", file=sys.stderr)
+    return open_library(settings, embedder)
+
+
+def _index(settings: Settings, *, rebuild: bool, as_json: bool) -> int:
+    from service.open import build, load_embedder
+
+    report = build(settings, load_embedder(settings), reuse=not rebuild)
+    if as_json:
+        print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
+    else:
+        print(
+            f"Index {report.version}: {report.documents} documents, {report.passages} passages; "
+            f"{report.embedded} texts embedded, {report.reused} taken over."
+        )
+        for line in report.problems:
+            print(f"  {line}")
+    return DONE
+
+
+def _ask(settings: Settings, *, question: str, top_k: int | None, documents: list[str], as_json: bool) -> int:
+    answer: Answer = _opened(settings).assistant.ask(question, top_k=_checked_top_k(top_k), documents=documents)
+    print(json.dumps(asdict(answer), ensure_ascii=False, indent=2) if as_json else _readable(answer))
+    return DONE if answer.statements else NOTHING_FOUND
+
+
+def _readable(answer: Answer) -> str:
+    lines = [answer.answer, ""]
+    for citation in answer.citations:
+        place = " > ".join((citation.document.title, *citation.section))
+        lines.append(f"[{citation.marker}] {place} ({citation.document.id}#{citation.start}-{citation.end}), verified")
+    lines.extend(f"Not in the sources: {part}" for part in answer.missing)
+    if not answer.statements:
+        lines.append("Nearest passages:")
+        lines.extend(f"  {passage.document.title}: {' '.join(passage.text.split())[:100]}…" for passage in answer.passages[:3])
+    return "\n".join(lines).rstrip()
+
+
+def _search(settings: Settings, *, query: str, top_k: int | None, documents: list[str], as_json: bool) -> int:
+    found: SearchResult = _opened(settings).assistant.search(query, top_k=_checked_top_k(top_k), documents=documents)
+    if as_json:
+        print(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+    for passage in found.passages if not as_json else ():
+        place = " > ".join((passage.document.title, *passage.section))
+        print(f"{passage.rank}. {place} ({passage.score:.2f})\n   {' '.join(passage.text.split())}")
+    return DONE if found.passages else NOTHING_FOUND
+
+
+def _checked_top_k(top_k: int | None) -> int | None:
+    if top_k is not None and not 1 <= top_k <= 50:
+        raise QuestionError(f"--top-k is {top_k}.", "Choose 1 to 50.")
+    return top_k
+
+
+if __name__ == "__main__":
+    sys.exit(main())

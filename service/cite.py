@@ -1,0 +1,49 @@
+"""Quotes to numbered citations, each compared with the stored document before it is called verified."""
+
+from collections.abc import Sequence
+
+from indexer.documents import Document
+from service.answers import Citation, DocumentReference, ListPlace, Statement, TextSpan
+from service.compose import Quote
+
+
+def cite(quotes: Sequence[Quote], first_marker: int = 1) -> tuple[list[Statement], list[Citation]]:
+    """Return a statement and a citation for each quote, numbered in reading order.
+
+    A quote that is not word for word in its document never gets this far as verified: it is left out.
+    """
+    statements, citations = [], []
+    for quote in quotes:
+        if not is_verbatim(quote.text, quote.document, quote.start, quote.end):
+            continue
+        marker = first_marker + len(citations)
+        citations.append(_citation(quote, marker))
+        place = ListPlace(quote.position, quote.count) if quote.position and quote.count else None
+        statements.append(Statement(quote.text, (marker,), quote.as_of, quote.origin, place))
+    return statements, citations
+
+
+def is_verbatim(quote: str, document: Document, start: int, end: int) -> bool:
+    """Say whether a quote is exactly what the document says at this place."""
+    return 0 <= start < end <= len(document.text) and document.text[start:end] == quote
+
+
+def _citation(quote: Quote, marker: int) -> Citation:
+    document = quote.document
+    lead_in = document.blocks[quote.block].lead_in
+    opening = None
+    if lead_in is not None:
+        block = document.blocks[lead_in]
+        opening = TextSpan(block.start, block.end, document.text[block.start : block.end])
+    return Citation(
+        marker=marker,
+        document=DocumentReference.of(document),
+        section=document.section_of(quote.block),
+        page=None,
+        lead_in=opening,
+        start=quote.start,
+        end=quote.end,
+        quote=quote.text,
+        highlight=None,
+        verified=True,
+    )

@@ -1,0 +1,137 @@
+"""Chosen sentences to the statements of an answer: whole lists, understandable quotes, figures with their origin."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.documents import BlockKind, Document
+from indexer.sentences import sentence_spans
+from service.evidence import Evidence
+from service.judge import Judged
+from service.question import Question
+
+_MOST_SENTENCES = 3  # of an answer that is no list
+_POINTS_BACK = re.compile(
+    r"(?:it|its|they|their|this|that|these|those|he|she|his|her|such|here|there|the (?:latter|former)|"
+    r"het|zij|ze|hun|deze|dit|hij|il|elle|ils|elles|ce|cette|ces|leur|leurs|er|sie|es|dies|diese[rs]?|ihre?)\b",
+    re.IGNORECASE,
+)
+_ORIGIN = re.compile(r"[(\[]?\s*(?:sources?|bron(?:nen)?|quellen?)\s*:\s*(?P<told>[^()\[\]]{2,200})", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of a document that is to be cited, with what it is read with."""
+
+    document: Document
+    start: int
+    end: int
+    block: int  # position of its first block
+    position: int | None = None  # in a list that is quoted whole, from 1
+    count: int | None = None  # items of that list
+    as_of: str | None = None
+    origin: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The words themselves."""
+        return self.document.text[self.start : self.end]
+
+
+def compose(question: Question, ranked: Sequence[Judged], further: float) -> list[Quote]:
+    """Return what an answer quotes, the best evidence first; a list in its own order.
+
+    Args:
+        question: what is asked.
+        ranked: candidate sentences, the best first.
+        further: a further sentence joins when its probability is at least this share of the best one's.
+    """
+    best = ranked[0].evidence
+    lead_in = _list_to_quote(question, best)
+    if lead_in is not None:
+        return _whole_list(best.document, lead_in)
+    chosen = [best]
+    for candidate in ranked[1:]:
+        if len(chosen) == _MOST_SENTENCES or candidate.probability < further * ranked[0].probability:
+            break
+        if candidate.evidence.block.kind is not BlockKind.LEAD_IN:
+            chosen.append(candidate.evidence)
+    return _merged([_understandable(evidence) for evidence in chosen])
+
+
+def _list_to_quote(question: Question, best: Evidence) -> int | None:
+    """Return the lead-in of the list that answers as a whole, if one does.
+
+    It does when its lead-in is the best evidence, or when one of its items is, the question asks for several things,
+    and the item itself meets no more of the question than what it shares with all the others.
+    """
+    if best.block.kind is BlockKind.LEAD_IN:
+        return best.sentence.block
+    shared = best.features.covered - best.features.covered_by_sentence
+    if best.block.lead_in is not None and question.wants_list and best.features.covered_by_sentence <= shared:
+        return best.block.lead_in
+    return None
+
+
+def _whole_list(document: Document, lead_in: int) -> list[Quote]:
+    items = [position for position, block in enumerate(document.blocks) if block.lead_in == lead_in]
+    quotes = []
+    for number, position in enumerate(items, start=1):
+        block = document.blocks[position]
+        as_of, origin = told_origin(document, position)
+        quotes.append(Quote(document, block.start, block.end, position, number, len(items), as_of, origin))
+    return quotes
+
+
+def _understandable(evidence: Evidence) -> Quote:
+    """Widen a sentence to what a reader needs: all of it if it was cut, and the sentence before it if it points back."""
+    document, block = evidence.document, evidence.block
+    spans = [(block.start + start, block.start + end) for start, end in sentence_spans(document.text[block.start : block.end])]
+    place = next((number for number, (_, end) in enumerate(spans) if evidence.sentence.start < end), 0)
+    first = place
+    while first > 0 and _POINTS_BACK.match(document.text[spans[first][0] :]):
+        first -= 1
+    start, end = (spans[first][0], spans[place][1]) if spans else (evidence.sentence.start, evidence.sentence.end)
+    as_of, origin = told_origin(document, evidence.sentence.block, (start, end))
+    return Quote(document, start, end, evidence.sentence.block, as_of=as_of, origin=origin)
+
+
+def _merged(quotes: list[Quote]) -> list[Quote]:
+    """Drop quotes that lie inside others, and join those that overlap."""
+    kept: list[Quote] = []
+    for quote in quotes:
+        inside = any(
+            other.document.id == quote.document.id and other.start <= quote.start and quote.end <= other.end for other in kept
+        )
+        if not inside:
+            around = [other for other in kept if other.document.id == quote.document.id
+                      and quote.start <= other.start and other.end <= quote.end]
+            kept = [other for other in kept if other not in around] + [quote]
+    return kept
+
+
+def told_origin(document: Document, block: int, span: tuple[int, int] | None = None) -> tuple[str | None, str | None]:
+    """Return (year, origin) of a statement, where the text itself tells them.
+
+    They stand in the statement ("(source: pharma.be, 2019 facts and figures)") or in a note below its list.
+    """
+    start, end = span or (document.blocks[block].start, document.blocks[block].end)
+    quote = document.text[start:end]
+    told = _ORIGIN.search(quote) or _ORIGIN.search(_note_of(document, block))
+    years = _YEAR.findall(told["told"] if told else quote)
+    origin = re.split(r",\s*(?=.*\d{4})|;", " ".join(told["told"].split()), maxsplit=1)[0].strip(" .") if told else None
+    return (years[0] if len(set(years)) == 1 else None), origin or None
+
+
+def _note_of(document: Document, block: int) -> str:
+    """Return the text of the source note below the list that a block belongs to."""
+    list_id = document.blocks[block].list_id
+    if list_id is None:
+        return ""
+    notes = [
+        document.text_of(position)
+        for position, other in enumerate(document.blocks)
+        if other.kind is BlockKind.NOTE and other.list_id == list_id
+    ]
+    return " ".join(notes)

@@ -1,0 +1,128 @@
+"""Passages to candidate sentences, each with what speaks for it: the features that `service.judge` weighs."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.analysis import terms
+from indexer.documents import Block, BlockKind, Document, Sentence
+from indexer.embed import Vector
+from indexer.index import Index
+from service.answers import Hit
+from service.question import Expected, Question
+
+_DIGIT = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter)\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b(?:1[5-9]|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:days?|weeks?|months?|years?|january|february|march|april|"
+    r"may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|daily|annual(?:ly)?)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<=\w\s)[A-ZÀ-ÖØ-Þ]\w+|\w+[A-Z]\w*|\w+@\w+")
+_REASON = re.compile(
+    r"\b(?:because|due to|thanks to|since|so that|in order to|as a result|therefore|owing to|to (?:help|make|avoid|give|keep)|"
+    r"aim|goal|enabl|reason|allow|result)",
+    re.IGNORECASE,
+)
+_SIGNS = {
+    Expected.NUMBER: _DIGIT,
+    Expected.TIME: _TIME,
+    Expected.PERSON: _NAME,
+    Expected.PLACE: _NAME,
+    Expected.REASON: _REASON,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What speaks for a sentence as the answer to a question; shares and cosines, all between -1 and 1."""
+
+    cosine: float  # question with the sentence in its context
+    passage_cosine: float
+    retrieval: float  # fused score of its passage
+    covered: float  # share of the question's weight that is met in the sentence or its headings and lead-in
+    covered_by_sentence: float  # the same, in the sentence alone
+    covered_nearby: float  # the same, in its whole passage
+    missing_most: float  # weight of the heaviest term that its passage does not meet
+    kind_met: float  # 1 when the kind of thing that is asked for stands in it, 0 when not, 0.5 when any kind would do
+    opens_list: float  # 1 for a lead-in with items
+    list_wanted: float  # 1 for a lead-in with items, or an item, when the question asks for several things
+    in_list: float  # 1 for a list item
+
+    def row(self) -> tuple[float, ...]:
+        """Return the values in the order of the fields."""
+        return tuple(getattr(self, name) for name in self.__slots__)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that may answer, and the passage that it was found in."""
+
+    hit: Hit
+    sentence: Sentence
+    features: Features
+
+    @property
+    def document(self) -> Document:
+        """The document that it stands in."""
+        return self.hit.document
+
+    @property
+    def block(self) -> Block:
+        """The block that it belongs to."""
+        return self.document.blocks[self.sentence.block]
+
+
+def find_evidence(question: Question, vector: Vector, hits: Sequence[Hit], index: Index) -> list[Evidence]:
+    """Return every sentence of the hits that could be quoted, with its features; a list's lead-in stands for the list."""
+    evidence = []
+    for hit in hits:
+        cosines = index.vectors_of_sentences(hit.row) @ vector if hit.passage.sentences else np.empty(0)
+        nearby = frozenset(terms(hit.passage.text_in_context))
+        for sentence, cosine in zip(hit.passage.sentences, cosines.tolist(), strict=True):
+            block = hit.document.blocks[sentence.block]
+            opens_list = block.kind is BlockKind.LEAD_IN and has_items(hit.document, sentence.block)
+            if block.kind is BlockKind.LEAD_IN and not opens_list:
+                continue  # what it announces is missing, so it says nothing
+            features = _features(question, hit, sentence, float(cosine), nearby, opens_list=opens_list)
+            evidence.append(Evidence(hit, sentence, features))
+    return evidence
+
+
+def has_items(document: Document, lead_in: int) -> bool:
+    """Say whether the list that a lead-in opens is there."""
+    return any(block.lead_in == lead_in for block in document.blocks[lead_in + 1 : lead_in + 3])
+
+
+def _features(
+    question: Question, hit: Hit, sentence: Sentence, cosine: float, nearby: frozenset[str], *, opens_list: bool
+) -> Features:
+    document = hit.document
+    text = document.text[sentence.start : sentence.end]
+    own = frozenset(terms(text))
+    context = (*document.section_of(sentence.block), document.lead_in_of(sentence.block) or "")
+    around = own.union(*(terms(part) for part in context))
+    missing = [term.weight for term in question.terms if term.text not in nearby]
+    sign = _SIGNS.get(question.expected)
+    in_list = document.blocks[sentence.block].kind is BlockKind.ITEM
+    return Features(
+        cosine=cosine,
+        passage_cosine=hit.cosine,
+        retrieval=hit.score,
+        covered=covered(question, around),
+        covered_by_sentence=covered(question, own),
+        covered_nearby=covered(question, nearby),
+        missing_most=max(missing, default=0.0),
+        kind_met=0.5 if sign is None else float(bool(sign.search(text))),
+        opens_list=float(opens_list),
+        list_wanted=float(question.wants_list and (opens_list or in_list)),
+        in_list=float(in_list),
+    )
+
+
+def covered(question: Question, found: frozenset[str]) -> float:
+    """Return the share of the question's weight that lies on terms which are found, 0 when it has none."""
+    if not question.weight:
+        return 0.0
+    return sum(term.weight for term in question.terms if term.text in found) / question.weight

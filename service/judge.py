@@ -1,0 +1,95 @@
+"""Which sentence answers, and whether any does: two small logistic models over features that have names.
+
+Their weights are fitted by `python -m eval calibrate` on the calibration half of the gold questions, and lie beside
+this file as JSON that a person can read. Nothing else decides on a refusal.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from math import exp
+from typing import Any
+
+from indexer.errors import ModelError
+from service.evidence import Evidence, Features
+
+CHOICE_FEATURES = tuple(field.name for field in fields(Features))
+SUPPORT_FEATURES = (*CHOICE_FEATURES, "choice", "margin")
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """p = 1 / (1 + exp(-(bias + sum of weight * value)))."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def logit(self, values: Mapping[str, float]) -> float:
+        """Return bias + sum of weight * value."""
+        return self.bias + sum(weight * values[name] for name, weight in self.weights.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A sentence with its choice score; the best is the answer if there is one."""
+
+    evidence: Evidence
+    logit: float
+
+    @property
+    def probability(self) -> float:
+        """Probability that the sentence belongs to the answer, given that the sources hold one."""
+        return sigmoid(self.logit)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Chooses among sentences, and says how likely the choice is supported."""
+
+    choice: Logistic
+    support: Logistic
+    threshold: float  # of the support probability, below which the answer is a refusal
+    further: float  # share of the best sentence's probability that a further one needs to be part of the answer
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> "Judge":
+        """Read the fitted weights."""
+        return cls(
+            Logistic(**content["choice"]), Logistic(**content["support"]), content["threshold"], content["further"]
+        )
+
+    def rank(self, evidence: Sequence[Evidence]) -> list[Judged]:
+        """Return the sentences, the best first; equal ones stay in the order of retrieval."""
+        judged = [Judged(candidate, self.choice.logit(_named(candidate.features))) for candidate in evidence]
+        return sorted(judged, key=lambda candidate: -candidate.logit)
+
+    def support_probability(self, ranked: Sequence[Judged]) -> float:
+        """Return the probability that the best sentence answers the question."""
+        return sigmoid(self.support.logit(support_values(ranked))) if ranked else 0.0
+
+
+def support_values(ranked: Sequence[Judged]) -> dict[str, float]:
+    """Return what the support model weighs: the best sentence's features, its score, its lead over the next one."""
+    best, others = ranked[0], ranked[1:]
+    margin = best.logit - others[0].logit if others else 0.0
+    return {**_named(best.evidence.features), "choice": best.logit, "margin": min(margin, 5.0)}
+
+
+def sigmoid(logit: float) -> float:
+    """Return 1 / (1 + exp(-logit)), without overflow."""
+    return 1 / (1 + exp(-logit)) if logit >= 0 else exp(logit) / (1 + exp(logit))
+
+
+@cache
+def load_judge() -> Judge:
+    """Return the judge with the weights that ship with belqa."""
+    try:
+        return Judge.from_json(json.loads(files("service").joinpath("judge.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError("The file service/judge.json is missing or damaged.", "Install belqa again.") from error
+
+
+def _named(features: Features) -> dict[str, float]:
+    return dict(zip(CHOICE_FEATURES, features.row(), strict=True))

@@ -1,0 +1,66 @@
+"""Errors as `application/problem+json` (RFC 9457): what happened and what to do, never a stack trace or a path."""
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from indexer.errors import BelqaError, QuestionError, UnknownDocumentError
+from service.schemas import Problem
+
+logger = logging.getLogger(__name__)
+
+_STATUS = ((UnknownDocumentError, 404), (QuestionError, 422), (BelqaError, 503))  # the first that fits
+_TITLES = {
+    400: "The request cannot be read",
+    404: "Not found",
+    405: "Method not allowed",
+    413: "The request is too large",
+    422: "The request cannot be used",
+    500: "The service failed",
+    503: "The service is not ready",
+}
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": title, "content": {"application/problem+json": {}}}
+    for status, title in _TITLES.items()
+    if status in (404, 422, 503)
+}
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Make every error of the application a problem document."""
+
+    @app.exception_handler(BelqaError)
+    def known(request: Request, error: BelqaError) -> JSONResponse:
+        status = next(status for kind, status in _STATUS if isinstance(error, kind))
+        return problem(request, status, str(error))
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        faults = "; ".join(_fault(fault) for fault in error.errors())
+        unreadable = any(fault["type"] == "json_invalid" for fault in error.errors())
+        return problem(request, 400 if unreadable else 422, f"{faults}. GET /docs describes every field.")
+
+    @app.exception_handler(HTTPException)
+    def refused(request: Request, error: HTTPException) -> JSONResponse:
+        return problem(request, error.status_code, f"{error.detail}. GET /docs lists what there is.", error.headers)
+
+    @app.exception_handler(Exception)
+    def failed(request: Request, error: Exception) -> JSONResponse:
+        logger.exception("The request %s failed", request.url.path, exc_info=error)
+        return problem(request, 500, "The service failed on this request, and has written down why. Try again.")
+
+
+def problem(request: Request, status: int, detail: str, headers: Any = None) -> JSONResponse:  # noqa: ANN401
+    """Return a problem document."""
+    body = Problem(title=_TITLES.get(status, "The request failed"), status=status, detail=detail, instance=request.url.path)
+    return JSONResponse(body.model_dump(), status, headers, "application/problem+json")
+
+
+def _fault(fault: dict[str, Any]) -> str:
+    """Say where a value is wrong and why, without repeating the value: it may be long, or hostile."""
+    place = ".".join(str(step) for step in fault["loc"] if step != "body") or "the body"
+    return f"{place}: {fault['msg']}"
