@@ -15,7 +15,7 @@ from indexer.tokens import count_tokens
 PieceSpans = Callable[[str], list[tuple[int, int]]]
 
 _CONTEXT_SHARE = 0.4  # of the window at most: the text itself is what must be read whole
-_CUT_BACK = 40  # characters: how far before the window's end a cut looks for a comma or a blank
+_LOOK_BACK_FOR_COMMA, _LOOK_BACK_FOR_BLANK = 160, 40  # characters before the end of the window
 _QUOTABLE = (BlockKind.PARAGRAPH, BlockKind.LEAD_IN, BlockKind.ITEM, BlockKind.NOTE)
 
 
@@ -137,20 +137,18 @@ class Splitter:
 def cut_to_fit(text: str, piece_spans: PieceSpans, room: int) -> Iterator[tuple[int, int]]:
     """Cut a text into stretches of at most `room` word pieces: at a comma or blank near the end, if there is one."""
     spans = piece_spans(text)
-    first = 0
+    first = begin = 0
     while len(spans) - first > room:
         limit = spans[first + room - 1][1]
-        begin = spans[first][0]
         cut = max(text.rfind(", ", begin + 1, limit), text.rfind("; ", begin + 1, limit)) + 1
-        if cut <= max(begin, limit - _CUT_BACK * 4):
-            cut = max(text.rfind(" ", max(begin + 1, limit - _CUT_BACK), limit), 0) or limit
+        if cut <= max(begin, limit - _LOOK_BACK_FOR_COMMA):
+            cut = max(text.rfind(" ", max(begin + 1, limit - _LOOK_BACK_FOR_BLANK), limit), 0) or limit
         yield begin, cut
-        while first < len(spans) and spans[first][0] < cut:
+        begin = cut + len(text[cut:]) - len(text[cut:].lstrip())
+        while first < len(spans) and spans[first][0] < begin:
             first += 1
-    if first < len(spans):
-        yield spans[first][0], len(text.rstrip())
-    elif not spans and text.strip():
-        yield 0, len(text)
+    if text[begin:].strip():
+        yield begin, len(text.rstrip())
 
 
 def _tokens(pieces: list[_Piece]) -> int:

@@ -163,10 +163,19 @@ def _may_be_heading(text: str, drafts: list[_Draft], position: int) -> bool:
             return False
     elif draft.kind is not BlockKind.PARAGRAPH:
         return False
+    if not content.endswith("?") and _stands_in_address(text, drafts[position + 1]):
+        return False
     letters, digits = len(re.findall(r"[^\W\d_]", content)), len(re.findall(r"\d", content))
     if len(content.split()) > 14 or not _HEADING_START.match(content) or letters < max(2, 2 * digits):
         return False
     return not (_NO_HEADING_END.search(content) or is_boilerplate(content) or _NOTE.fullmatch(content))
+
+
+def _stands_in_address(text: str, below: _Draft) -> bool:
+    """Say whether the line directly below is as short and bare as its like: "Harbour House", "Quay Street 5"."""
+    content = text[below.start : below.end]
+    bare = below.kind is BlockKind.PARAGRAPH and below.lines == 1 and len(content) <= 60
+    return bare and not below.after_blank and not _NO_HEADING_END.search(content)
 
 
 def _mark_boilerplate_and_notes(text: str, drafts: list[_Draft]) -> list[_Draft]:
@@ -192,8 +201,8 @@ def _menus(text: str, drafts: list[_Draft]) -> set[int]:
         if draft.kind is BlockKind.ITEM and is_label(content):
             menu.add(position)
         elif not is_boilerplate(content):
-            break
-    return menu
+            return menu
+    return set()  # nothing else is said, so the list is what the document says
 
 
 def _split_lead_ins(text: str, drafts: list[_Draft]) -> list[_Draft]:

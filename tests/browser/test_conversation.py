@@ -1,0 +1,158 @@
+"""What stays in the browser, and what a person takes along."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import expect
+
+from .chat import Chat
+from .conftest import NewChat
+
+
+def test_a_reload_keeps_the_conversation_with_its_citations(chat: Chat, answered: dict[str, Any], refused: dict[str, Any]) -> None:
+    chat.ask(refused["question"])
+    chat.ask(answered["question"])
+    chat.page.reload()
+    expect(chat.turns).to_have_count(2)
+    expect(chat.turns.first.locator(".refusal")).to_be_visible()
+    assert chat.statements == [statement["text"] for statement in answered["statements"]]
+    chat.open_citation(2)
+    assert chat.marked() == answered["citations"][1]["quote"]
+
+
+def test_a_new_chat_starts_empty_and_the_old_one_comes_back(chat: Chat, answered: dict[str, Any]) -> None:
+    chat.ask(answered["question"])
+    chat.page.get_by_role("button", name="New chat").click()
+    expect(chat.turns).to_have_count(0)
+    expect(chat.page.locator("welcome-card")).to_be_visible()
+    chat.page.locator("side-rail .chats .row", has_text=answered["question"]).click()
+    expect(chat.turns).to_have_count(1)
+
+
+def test_a_deleted_chat_is_gone_for_good(chat: Chat, answered: dict[str, Any]) -> None:
+    chat.ask(answered["question"])
+    chat.page.on("dialog", lambda dialog: dialog.accept())
+    chat.page.get_by_role("button", name=re.compile("Delete chat")).click()
+    expect(chat.turns).to_have_count(0)
+    chat.page.reload()
+    expect(chat.turns).to_have_count(0)
+    assert chat.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('belqa.chat.'))") == []
+
+
+def test_a_full_store_makes_room_by_dropping_the_oldest_chat(chat: Chat, answered: dict[str, Any]) -> None:
+    chat.page.evaluate(
+        """() => { const old = (n) => JSON.stringify({ id: `old${n}`, updated: n, turns: [{ id: "t", question: "x".repeat(400000), scope: [],
+           phase: "stopped", answer: { statements: [], citations: [], passages: [], missing: [] } }] });
+           try { for (let n = 1; n < 40; n += 1) localStorage.setItem(`belqa.chat.old${n}`, old(n)) } catch {} 
+           try { for (let n = 0; ; n += 1) localStorage.setItem(`belqa.chat.zfill${n}`, "y".repeat(2000)) } catch {} }"""
+    )
+    before = chat.page.evaluate("Object.keys(localStorage).length")
+    chat.ask(answered["question"])
+    chat.page.reload()
+    expect(chat.turns).to_have_count(1)
+    assert chat.statements == [statement["text"] for statement in answered["statements"]]
+    assert chat.page.evaluate("localStorage.getItem('belqa.chat.old1')") is None
+    assert before > 0
+
+
+def test_a_browser_that_keeps_nothing_still_answers_and_says_so(new_chat: NewChat, answered: dict[str, Any]) -> None:
+    chat = new_chat()
+    chat.page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }")
+    chat.open()
+    expect(chat.ask(answered["question"])).to_have_attribute("data-phase", "done")
+    expect(chat.page.locator("#question-hint")).to_contain_text("cannot store the chat")
+
+
+def test_the_number_of_chats_kept_is_bounded(chat: Chat, answered: dict[str, Any]) -> None:
+    chat.page.evaluate(
+        """() => { for (let n = 1; n <= 50; n += 1) localStorage.setItem(`belqa.chat.old${n}`,
+           JSON.stringify({ id: `old${n}`, updated: n, turns: [{ id: "t", question: "q", scope: [], phase: "stopped", answer: { statements: [] } }] })) }"""
+    )
+    chat.ask(answered["question"])
+    kept = chat.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('belqa.chat.'))")
+    assert len(kept) == 30
+    assert "belqa.chat.old50" in kept
+    assert "belqa.chat.old1" not in kept
+
+
+def test_a_copied_answer_keeps_numbers_quotes_and_addresses(new_chat: NewChat, answered: dict[str, Any]) -> None:
+    chat = new_chat(permissions=["clipboard-read", "clipboard-write"]).open()
+    turn = chat.ask(answered["question"])
+    for button in ("Copy", "Copy as Markdown"):
+        turn.get_by_role("button", name=button, exact=True).click()
+        expect(turn.locator(".done-note")).to_have_text("Copied")
+        copied = re.sub(r"\\(.)", r"\1", chat.page.evaluate("navigator.clipboard.readText()"))
+        for citation in answered["citations"]:
+            assert f"[{citation['marker']}] {citation['document']['title']}" in copied
+            assert f"“{' '.join(citation['quote'].split())}”" in copied
+            assert f"{chat.address}/documents/{citation['document']['id']}#{citation['start']}-{citation['end']}" in copied
+            assert "date not given" in copied or citation["document"]["date"]
+
+
+def test_copying_works_without_the_clipboard_interface(new_chat: NewChat, answered: dict[str, Any]) -> None:
+    chat = new_chat()
+    chat.page.add_init_script("Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => undefined })")
+    chat.open()
+    turn = chat.ask(answered["question"])
+    turn.get_by_role("button", name="Copy", exact=True).click()
+    expect(turn.locator(".done-note")).to_have_text("Copied")
+
+
+def test_the_conversation_can_be_exported(chat: Chat, answered: dict[str, Any], refused: dict[str, Any], tmp_path: Path) -> None:
+    chat.ask(answered["question"])
+    chat.ask(refused["question"])
+    exported = {}
+    for entry, name in (("Export as Markdown", "belqa.md"), ("Export as JSON", "belqa.json")):
+        chat.page.locator(".menu summary").click()
+        with chat.page.expect_download() as download:
+            chat.page.get_by_role("button", name=entry).click()
+        assert download.value.suggested_filename == name
+        download.value.save_as(tmp_path / name)
+        exported[name] = (tmp_path / name).read_text(encoding="utf-8")
+    assert f"## {answered['question']}" in exported["belqa.md"]
+    assert "Not in the sources" in exported["belqa.md"]
+    turns = json.loads(exported["belqa.json"])["turns"]
+    assert [turn["question"] for turn in turns] == [answered["question"], refused["question"]]
+    assert turns[0]["answer"]["citations"] == answered["citations"]
+
+
+def test_paper_shows_the_addresses_and_no_buttons(chat: Chat, answered: dict[str, Any]) -> None:
+    chat.ask(answered["question"])
+    chat.page.emulate_media(media="print")
+    for part in ("side-rail", "question-box", ".bar", ".actions-area"):
+        expect(chat.page.locator(part)).to_be_hidden()
+    addresses = chat.page.locator(".address")
+    expect(addresses).to_have_count(len(answered["citations"]))
+    expect(addresses.first).to_be_visible()
+    expect(addresses.first).to_contain_text(f"/documents/{answered['citations'][0]['document']['id']}#")
+
+
+def test_feedback_reaches_the_service_with_its_reason(chat: Chat, answered: dict[str, Any]) -> None:
+    turn = chat.ask(answered["question"])
+    turn.get_by_role("button", name="Something is wrong").click()
+    turn.get_by_role("textbox", name="Reason").fill("The year is missing.")
+    with chat.page.expect_response("**/v1/feedback") as response:
+        turn.get_by_role("button", name="Send").click()
+    assert response.value.status == 204
+    body = json.loads(response.value.request.post_data or "")
+    assert body["verdict"] == "down"
+    assert body["reason"] == "The year is missing."
+    assert body["question"] == answered["question"]
+    assert body["answer_id"]
+    expect(turn.locator(".done-note")).to_contain_text("Thank you")
+    expect(turn.get_by_role("button", name="Something is wrong")).to_have_attribute("aria-pressed", "true")
+    chat.page.reload()
+    expect(chat.turns.first.get_by_role("button", name="Something is wrong")).to_have_attribute("aria-pressed", "true")
+
+
+def test_feedback_that_fails_keeps_the_words(chat: Chat, answered: dict[str, Any]) -> None:
+    chat.expects_failures = True
+    chat.page.route("**/v1/feedback", lambda route: route.abort())
+    turn = chat.ask(answered["question"])
+    turn.get_by_role("button", name="Something is wrong").click()
+    turn.get_by_role("textbox", name="Reason").fill("Kept words")
+    turn.get_by_role("button", name="Send").click()
+    expect(turn.locator(".done-note")).to_contain_text("Could not be sent")
+    expect(turn.get_by_role("textbox", name="Reason")).to_have_value("Kept words")

@@ -1,0 +1,93 @@
+"""From the smallest phone to the widest screen, in light and in dark, with and without motion."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import NewChat
+from .service_process import SlowDoor
+
+PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280, 1920])
+def test_nothing_reaches_beyond_the_screen(
+    new_chat: NewChat, answered: dict[str, Any], refused: dict[str, Any], width: int
+) -> None:
+    chat = new_chat(viewport={"width": width, "height": 700}).open()
+    assert not chat.is_sideways_scrollable()
+    chat.ask("W" * 300)
+    chat.ask(refused["question"])
+    chat.ask(answered["question"])
+    assert not chat.is_sideways_scrollable()
+    scroller = chat.page.locator("#chat .scroll")
+    assert scroller.evaluate("node => node.scrollWidth <= node.clientWidth")
+    chat.open_citation()
+    assert not chat.is_sideways_scrollable()
+    assert chat.pane.locator(".pane-body").evaluate("node => node.scrollWidth <= node.clientWidth")
+    expect(chat.pane.locator("mark.quote").first).to_be_in_viewport()
+
+
+def test_on_a_phone_the_source_is_a_sheet_over_the_answer(new_chat: NewChat, answered: dict[str, Any]) -> None:
+    chat = new_chat(**PHONE).open()
+    chat.ask(answered["question"])
+    chat.open_citation()
+    assert chat.marked() == answered["citations"][0]["quote"]
+    expect(chat.page.get_by_role("dialog")).to_be_visible()
+    box = chat.pane.bounding_box()
+    assert box is not None
+    assert box["width"] == 320
+    assert box["y"] + box["height"] == 640
+    assert chat.page.locator("#stage").evaluate("node => node.inert")
+    chat.pane.get_by_role("button", name="Close the source").tap()
+    expect(chat.pane).to_be_hidden()
+    assert not chat.page.locator("#stage").evaluate("node => node.inert")
+    assert chat.focused()["marker"] == "1"
+
+
+def test_on_a_phone_everything_is_large_enough_for_a_finger(new_chat: NewChat, answered: dict[str, Any]) -> None:
+    chat = new_chat(**PHONE).open()
+    chat.ask(answered["question"])
+    small = chat.page.evaluate(
+        """() => [...document.querySelectorAll("button, select, summary")].filter(node => node.checkVisibility({ visibilityProperty: true })).map(node => {
+             const box = node.getBoundingClientRect(); const extra = getComputedStyle(node, "::after");
+             const reach = extra.position === "absolute" ? -2 * parseFloat(extra.top) : 0;
+             return [node.className || node.tagName, box.width + reach, box.height + reach] })
+           .filter(([name, width, height]) => width < 44 || height < 44).filter(([name]) => !["link"].includes(name))"""
+    )
+    assert small == []
+
+
+def test_on_a_phone_the_documents_are_one_tap_away(new_chat: NewChat) -> None:
+    chat = new_chat(**PHONE).open()
+    rail = chat.page.locator("side-rail")
+    expect(rail).to_be_hidden()
+    chat.page.locator(".bar").get_by_role("button", name="Documents and chats").tap()
+    expect(rail).to_be_in_viewport()
+    rail.locator(".documents a").first.tap()
+    expect(chat.page.locator("document-reader h2").first).to_be_visible()
+    expect(rail).to_be_hidden()
+
+
+def test_colours_follow_the_system(new_chat: NewChat) -> None:
+    brightness = {}
+    for scheme in ("light", "dark"):
+        page = new_chat(color_scheme=scheme).open().page
+        colours = page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]")
+        brightness[scheme] = [sum(map(int, colour.strip("rgb()").split(","))) for colour in colours]
+    assert brightness["light"][0] > 600 > brightness["light"][1]
+    assert brightness["dark"][0] < 150 < brightness["dark"][1]
+
+
+def test_nothing_moves_for_those_who_asked_for_stillness(new_chat: NewChat, door: SlowDoor, answered: dict[str, Any]) -> None:
+    door.pause = 0.6
+    running = {}
+    for motion in ("reduce", "no-preference"):
+        chat = new_chat(door.address, reduced_motion=motion).open()
+        chat.type(answered["question"])
+        expect(chat.turns.first.locator(".progress")).to_be_visible()
+        running[motion] = chat.page.evaluate("document.getAnimations().length")
+        chat.wait_for_turn(0)
+    assert running["reduce"] == 0
+    assert running["no-preference"] > 0

@@ -1,0 +1,137 @@
+"""An answer on its way: progress, Stop, and what is left when the way breaks."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from .chat import Chat
+from .conftest import NewChat
+from .service_process import SlowDoor
+
+
+@pytest.fixture
+def slow_chat(new_chat: NewChat, door: SlowDoor) -> Chat:
+    """The page behind a slow connection."""
+    door.pause = 0.7
+    return new_chat(door.address).open()
+
+
+def test_statements_appear_one_after_another(slow_chat: Chat, answered: dict[str, Any]) -> None:
+    slow_chat.type(answered["question"])
+    turn = slow_chat.turns.first
+    expect(turn.locator(".progress")).to_have_text(f"Reading {len(answered['passages'])} passages…")
+    expect(turn.locator(".statement")).to_have_count(1)
+    expect(turn.locator(".progress")).to_have_text("Quoting from the sources…")
+    expect(turn.locator(".verified")).to_have_count(0)
+    slow_chat.wait_for_turn(0)
+    expect(turn.locator(".statement")).to_have_count(len(answered["statements"]))
+    expect(turn.locator(".verified")).to_be_visible()
+
+
+@pytest.mark.parametrize("way", ["button", "escape"])
+def test_stop_keeps_what_arrived_and_says_that_it_is_not_all(slow_chat: Chat, answered: dict[str, Any], way: str) -> None:
+    slow_chat.type(answered["question"])
+    turn = slow_chat.turns.first
+    expect(turn.locator(".statement")).to_have_count(1)
+    if way == "button":
+        slow_chat.page.get_by_role("button", name="Stop").click()
+    else:
+        slow_chat.page.keyboard.press("Escape")
+    expect(turn).to_have_attribute("data-phase", "stopped")
+    expect(turn.locator(".unfinished")).to_contain_text("not the whole answer")
+    assert 1 <= turn.locator(".statement").count() < len(answered["statements"])
+    expect(turn.locator(".confidence")).to_have_count(0)
+    expect(slow_chat.page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+
+
+def test_a_broken_stream_keeps_what_arrived_marked_incomplete(slow_chat: Chat, answered: dict[str, Any], door: SlowDoor) -> None:
+    slow_chat.expects_failures = True
+    door.pause, door.cut_after = 0.1, 3
+    turn = slow_chat.ask(answered["question"])
+    expect(turn).to_have_attribute("data-phase", "incomplete")
+    expect(turn.locator(".unfinished")).to_contain_text("Incomplete")
+    assert slow_chat.statements == [statement["text"] for statement in answered["statements"][:2]]
+    expect(turn.locator(".verified")).to_have_count(0)
+    slow_chat.page.reload()
+    expect(slow_chat.turns.first.locator(".unfinished")).to_contain_text("Incomplete")
+    door.cut_after = None
+    slow_chat.turns.first.get_by_role("button", name="Try again").click()
+    expect(slow_chat.turns.first).to_have_attribute("data-phase", "done")
+    assert slow_chat.statements == [statement["text"] for statement in answered["statements"]]
+
+
+def test_a_reload_in_the_middle_does_not_make_the_answer_look_complete(slow_chat: Chat, answered: dict[str, Any]) -> None:
+    slow_chat.expects_failures = True
+    slow_chat.type(answered["question"])
+    expect(slow_chat.turns.first.locator(".statement")).to_have_count(1)
+    slow_chat.page.reload()
+    expect(slow_chat.turns.first.locator(".unfinished")).to_be_visible()
+    expect(slow_chat.turns.first.locator(".verified")).to_have_count(0)
+
+
+def test_the_page_does_not_scroll_by_itself(new_chat: NewChat, door: SlowDoor, answered: dict[str, Any]) -> None:
+    chat = new_chat(door.address, viewport={"width": 700, "height": 420}).open()
+    chat.ask(answered["question"])
+    door.pause = 0.5
+    chat.type(answered["question"])
+    expect(chat.turns.nth(1).locator(".statement")).to_have_count(1)
+    scroller = chat.page.locator("#chat .scroll")
+    scroller.evaluate("node => { node.scrollTop = 30 }")
+    chat.wait_for_turn(1)
+    assert scroller.evaluate("node => node.scrollTop") == 30
+
+
+def test_a_new_question_stands_at_the_top(new_chat: NewChat, answered: dict[str, Any]) -> None:
+    chat = new_chat(viewport={"width": 700, "height": 500}).open()
+    chat.ask(answered["question"])
+    chat.ask(answered["question"])
+    box = chat.turns.nth(1).locator("h2").bounding_box()
+    assert box is not None
+    assert box["y"] < 160
+
+
+def test_each_statement_is_announced_once(slow_chat: Chat, answered: dict[str, Any]) -> None:
+    log = slow_chat.page.get_by_role("log")
+    expect(log).to_have_attribute("aria-live", "polite")
+    log.evaluate(
+        """node => { window.added = []; new MutationObserver(records => { for (const { addedNodes } of records) for (const each of addedNodes)
+           if (each.matches?.(".statement")) window.added.push(each.querySelector(".words").textContent) })
+           .observe(node, { childList: true, subtree: true }) }"""
+    )
+    slow_chat.ask(answered["question"])
+    announced = slow_chat.page.evaluate("window.added")
+    later = [statement["text"] for statement in answered["statements"]]
+    assert announced == later or announced == later[1:]  # the first of a list may arrive inside its group
+    expect(slow_chat.turns.first.locator(".foot")).to_have_attribute("aria-live", "off")
+
+
+def test_a_busy_service_is_asked_again(chat: Chat, answered: dict[str, Any]) -> None:
+    chat.expects_failures = True
+    tries: list[int] = []
+
+    def busy_once(route: Any) -> None:
+        tries.append(1)
+        if len(tries) > 1:
+            route.continue_()
+        else:
+            problem = {"type": "about:blank", "title": "Busy", "status": 503, "detail": "Starting."}
+            route.fulfill(status=503, headers={"retry-after": "1"}, content_type="application/problem+json", json=problem)
+
+    chat.page.route("**/v1/ask", busy_once)
+    chat.type(answered["question"])
+    expect(chat.turns.first.locator(".progress")).to_contain_text("busy")
+    expect(chat.wait_for_turn(0)).to_have_attribute("data-phase", "done")
+
+
+def test_an_error_is_told_in_plain_words_with_a_way_on(chat: Chat, answered: dict[str, Any]) -> None:
+    chat.expects_failures = True
+    problem = {"type": "about:blank", "title": "Broken", "status": 500, "detail": "The index could not be read."}
+    chat.page.route("**/v1/ask", lambda route: route.fulfill(status=500, content_type="application/problem+json", json=problem))
+    turn = chat.ask(answered["question"])
+    expect(turn.get_by_role("alert")).to_contain_text(re.compile("Something went wrong.*The index could not be read", re.DOTALL))
+    expect(turn.locator("h2")).to_contain_text(answered["question"])
+    chat.page.unroute("**/v1/ask")
+    turn.get_by_role("button", name="Try again").click()
+    expect(turn).to_have_attribute("data-phase", "done")

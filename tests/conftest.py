@@ -1,0 +1,45 @@
+"""What the tests share: the real model, loaded once, and the real corpus, indexed once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from indexer.embed import Embedder
+from service.app import create_app
+from service.library import Library
+from service.open import build, load_embedder, open_library
+from service.settings import Settings, load_settings
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    return load_embedder(load_settings())
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return load_settings(corpus=CORPUS, index=tmp_path_factory.mktemp("index"))
+
+
+@pytest.fixture(scope="session")
+def library(settings: Settings, embedder: Embedder) -> Library:
+    build(settings, embedder, show_progress=False)
+    return open_library(settings, embedder)
+
+
+@pytest.fixture(scope="session")
+def client(library: Library) -> Iterator[TestClient]:
+    with TestClient(create_app(library), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """An empty corpus folder."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    return folder
