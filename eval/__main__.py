@@ -21,8 +21,8 @@ from eval.suites import SUITES, Suite
 from indexer.embed import Embedder
 from indexer.errors import BelqaError
 from service.library import Library
-from service.open import build, load_embedder, needs_build, open_library
-from service.settings import Settings, load_settings
+from service.open import load_embedder, open_library
+from service.settings import load_settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,14 +74,16 @@ def _outcomes(suite: Suite, half: str, embedder: Embedder) -> list[Outcome]:
     with tempfile.TemporaryDirectory(prefix="belqa-eval-") as folder:
         library = _library(suite, Path(folder), embedder)
         questions = _questions(suite, half, library)
-        return ask_all(library.assistant, dict(library.index.documents), questions, lambda all_: tqdm(all_, unit=" questions", disable=None))
+        return ask_all(
+            library.assistant,
+            dict(library.index.documents),
+            questions,
+            lambda all_: tqdm(all_, unit=" questions", disable=None),
+        )
 
 
 def _library(suite: Suite, index: Path, embedder: Embedder) -> Library:
-    settings: Settings = load_settings(corpus=suite.corpus, index=index)
-    if needs_build(settings, embedder):
-        build(settings, embedder, show_progress=False)
-    return open_library(settings, embedder)
+    return open_library(load_settings(corpus=suite.corpus, index=index), embedder, lambda _: None)
 
 
 def _questions(suite: Suite, half: str, library: Library) -> list[GoldQuestion]:
@@ -93,7 +95,10 @@ def _print_details(name: str, outcomes: Sequence[Outcome], *, with_failures: boo
     for figure, value in further_figures(outcomes).items():
         print(f"{figure}: {value:.3f}")
     for kind, values in by_kind(outcomes).items():
-        print(f"  {kind:15}" + "  ".join(f"{key} {value:.2f}" if key != "n" else f"n {value:3}" for key, value in values.items()))
+        print(
+            f"  {kind:15}"
+            + "  ".join(f"{key} {value:.2f}" if key != "n" else f"n {value:3}" for key, value in values.items())
+        )
     if with_failures:
         for row in failures(outcomes):
             print(json.dumps(row, ensure_ascii=False))

@@ -36,12 +36,15 @@ class Example:
         spans = [Span(document.id, evidence.sentence.start, evidence.sentence.end)]
         if evidence.block.kind is BlockKind.LEAD_IN:
             spans += [
-                Span(document.id, block.start, block.end) for block in document.blocks if block.lead_in == evidence.sentence.block
+                Span(document.id, block.start, block.end)
+                for block in document.blocks
+                if block.lead_in == evidence.sentence.block
             ]
             return sum(covers_together(spans, piece) for piece in self.question.pieces) * 2 > len(self.question.pieces)
         # A piece may be a clause of the sentence, or the sentence one of several that a piece holds.
         return any(
-            covers(spans[0], piece) or any(2 * spans[0].overlap(wanted) >= spans[0].end - spans[0].start for wanted in piece.spans)
+            covers(spans[0], piece)
+            or any(2 * spans[0].overlap(wanted) >= spans[0].end - spans[0].start for wanted in piece.spans)
             for piece in self.question.pieces
         )
 
@@ -59,8 +62,8 @@ def collect(assistant: Assistant, questions: Sequence[GoldQuestion]) -> list[Exa
 def fit(examples: Sequence[Example]) -> dict[str, Any]:
     """Return the contents of judge.json.
 
-    The support model and both thresholds are fitted on what the choice model says of questions that it was not fitted on
-    (five folds, whole groups), since it is surer of those that it was.
+    The support model and both thresholds are fitted on what the choice model says of questions that it was not
+    fitted on (five folds, whole groups), since it is surer of those that it was.
     """
     choice = _fit_choice(examples)
     unseen = _ranked_unseen(examples)
@@ -128,7 +131,9 @@ def _best_further(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]
             if example.question.answerable:
                 quotes = compose(example.finding.question, candidates, further)
                 spans = [Span(quote.document.id, quote.start, quote.end) for quote in quotes]
-                total += answer_recall(spans, example.question.pieces) + answer_precision(spans, example.question.pieces)
+                total += answer_recall(spans, example.question.pieces) + answer_precision(
+                    spans, example.question.pieces
+                )
         return total
 
     return max(FURTHER, key=quality)

@@ -13,9 +13,7 @@ def covers(span: Span, piece: Piece) -> bool:
 
 def covers_together(spans: Sequence[Span], piece: Piece) -> bool:
     """Say whether spans that do not overlap hold at least half of one of the piece's spans between them."""
-    return any(
-        2 * sum(span.overlap(wanted) for span in spans) >= wanted.end - wanted.start for wanted in piece.spans
-    )
+    return any(2 * sum(span.overlap(wanted) for span in spans) >= wanted.end - wanted.start for wanted in piece.spans)
 
 
 def recall_at(ranked: Sequence[Span], pieces: Sequence[Piece], k: int) -> float:
@@ -73,7 +71,10 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
 
 
 def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
-    """Expected calibration error over bins of equal mass: sum of share * |mean confidence - share right| (Naeini 2015)."""
+    """Return the expected calibration error over bins of equal mass (Naeini et al. 2015).
+
+    It is the sum over bins of share of questions * |mean confidence - share right|.
+    """
     order = sorted(range(len(confidences)), key=lambda position: confidences[position])
     error = 0.0
     for number in range(bins):

@@ -90,7 +90,8 @@ def _question(row: Mapping[str, Any], documents: Mapping[str, Document]) -> Gold
     if row["split"] not in HALVES:
         raise ValueError(f"split is {row['split']!r}, and must be one of {HALVES}")
     pieces = tuple(
-        Piece(tuple(_span(quote, documents) for quote in (piece, *piece.get("alternatives", ())))) for piece in row["evidence"]
+        Piece(tuple(_span(quote, documents) for quote in (piece, *piece.get("alternatives", ()))))
+        for piece in row["evidence"]
     )
     if row["answerable"] != bool(pieces):
         raise ValueError("answerable contradicts evidence")

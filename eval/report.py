@@ -44,7 +44,9 @@ def further_figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
     confidences = [outcome.answer.confidence for outcome in outcomes if not outcome.refused]
     return {
         "AUROC of confidence": auroc(confident, doubtful),
-        "calibration error of given answers": calibration_error(confidences, would_be_right) if confidences else float("nan"),
+        "calibration error of given answers": calibration_error(confidences, would_be_right)
+        if confidences
+        else float("nan"),
         "milliseconds p50": float(np.quantile(times, 0.5)),
         "milliseconds p95": float(np.quantile(times, 0.95)),
     }
@@ -103,7 +105,9 @@ def as_table(all_figures: dict[str, Figures]) -> str:
     """Return a Markdown table with a column for each set of questions."""
     names = list(next(iter(all_figures.values())))
     lines = ["| | " + " | ".join(all_figures) + " |", "|---|" + "---|" * len(all_figures)]
-    lines += [f"| {name} | " + " | ".join(str(column[name]) for column in all_figures.values()) + " |" for name in names]
+    lines += [
+        f"| {name} | " + " | ".join(str(column[name]) for column in all_figures.values()) + " |" for name in names
+    ]
     return "\n".join(lines)
 
 

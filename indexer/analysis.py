@@ -81,3 +81,9 @@ def _stemmer(language: str) -> "Stemmer.Stemmer":
 def words(text: str) -> Iterator[re.Match[str]]:
     """Yield the words of a text with their places, as `terms` sees them."""
     return _TOKEN.finditer(text)
+
+
+def spellings(text: str) -> list[str]:
+    """Return the words of a text as they are spelled, case and accents aside: what a mistyped word is compared with."""
+    pieces = (piece for match in words(unicodedata.normalize("NFKC", text)) for piece in _INNER_MARK.split(match[0]))
+    return [fold(part) for piece in pieces for part in _HUMP.split(piece) if part]

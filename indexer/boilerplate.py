@@ -18,11 +18,13 @@ _COOKIE_TALK = re.compile(
 _PAGE_TALK = re.compile(
     r"(?:skip to (?:main )?content|back to top|back to (?:overview|home|news|list)|all rights reserved\.?|read more|"
     r"share (?:this|on) .{0,40}|follow us(?: on .{0,40})?|subscribe to our newsletter\.?|sign up for our newsletter\.?|"
-    r"print this page|terms (?:of use|and conditions)|privacy (?:policy|statement|notice)|legal notice|disclaimer|sitemap|"
+    r"print this page|terms (?:of use|and conditions)|privacy (?:policy|statement|notice)|legal notice|"
+    r"disclaimer|sitemap|"
     r"(?:log|sign) ?in|menu|search|home|previous|next|"
     r"naar (?:de )?inhoud|terug naar boven|alle rechten voorbehouden\.?|lees meer|deel deze pagina|volg ons|"
     r"privacyverklaring|gebruiksvoorwaarden|"
-    r"aller au contenu(?: principal)?|haut de page|tous droits réservés\.?|lire la suite|partager cette page|suivez-nous|"
+    r"aller au contenu(?: principal)?|haut de page|tous droits réservés\.?|lire la suite|partager cette page|"
+    r"suivez-nous|"
     r"mentions légales|politique de confidentialité|"
     r"zum inhalt(?: springen)?|nach oben|alle rechte vorbehalten\.?|weiterlesen|seite teilen|folgen sie uns|impressum|"
     r"datenschutz(?:erklärung)?)",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.analysis import terms
+from indexer.analysis import spellings, terms
 from indexer.corpus import list_sources, read_corpus
 from indexer.documents import Document, Passage
 from indexer.embed import Embedder, Vector
@@ -23,7 +23,7 @@ from indexer.index import (
     write_passages,
     write_vectors,
 )
-from indexer.lexical import LexicalIndex
+from indexer.lexical import LexicalIndex, LexicalRow
 from indexer.manifest import FORMAT, Manifest, Recipe
 from indexer.passages import PassageSettings, Splitter
 from indexer.store import MANIFEST, Store, hash_files
@@ -61,10 +61,7 @@ def recipe_for(embedder: Embedder, passage_tokens: int) -> Recipe:
 def is_stale(store: Store, corpus: Path) -> bool:
     """Say whether the corpus folder holds other documents, or other words about them, than the index."""
     files, _ = list_sources(corpus)
-    listed = {file.id: file.content_hash for file in files}
-    manifest = store.manifest()
-    left_out = {line.split(":", 1)[0] for line in manifest.problems}
-    return {name: content for name, content in listed.items() if name not in left_out} != dict(manifest.documents)
+    return {file.id: file.content_hash for file in files} != dict(store.manifest().sources)
 
 
 def build_index(
@@ -109,13 +106,12 @@ def build_index(
         write_passages(folder, passages)
         write_vectors(folder, vectors[: len(passages)], vectors[len(passages) :])
         write_keys(folder, keys)
-        LexicalIndex.build(
-            folder / LEXICAL, ((passage.document_id, terms(passage.text_in_context)) for passage in passages)
-        )
+        LexicalIndex.build(folder / LEXICAL, map(_lexical_row, passages))
         manifest = Manifest(
             recipe=recipe,
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            documents={document.id: document.content_hash for document in content.documents},
+            sources=content.hashes,
+            documents=len(content.documents),
             passages=len(passages),
             sentences=len(texts) - len(passages),
             problems=content.problems,
@@ -137,6 +133,11 @@ def _texts(documents: Sequence[Document], passages: Sequence[Passage], splitter:
         for sentence in passage.sentences
     ]
     return [passage.text_in_context for passage in passages] + sentences
+
+
+def _lexical_row(passage: Passage) -> LexicalRow:
+    text = passage.text_in_context
+    return LexicalRow(passage.document_id, terms(text), sorted(set(spellings(text))))
 
 
 def _embed(

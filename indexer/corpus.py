@@ -23,6 +23,7 @@ class Corpus:
 
     documents: tuple[Document, ...]
     problems: tuple[str, ...]
+    hashes: Mapping[str, str]  # content hash of every file that was looked at, those left out too
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def read_corpus(folder: Path) -> Corpus:
             documents.append(document)
         else:
             problems.append(f"{file.id}: left out, because there is no text in it.")
-    return Corpus(tuple(documents), tuple(problems))
+    return Corpus(tuple(documents), tuple(problems), {file.id: file.content_hash for file in files})
 
 
 def list_sources(folder: Path) -> tuple[list[SourceFile], list[str]]:
@@ -70,11 +71,15 @@ def list_sources(folder: Path) -> tuple[list[SourceFile], list[str]]:
         )
     told = _read_sources_file(folder / SOURCES_FILE)
     files: list[SourceFile] = []
-    problems = [f"{SOURCES_FILE}: names {name!r}, which is not in the folder." for name in told if not (folder / name).is_file()]
+    problems = [
+        f"{SOURCES_FILE}: names {name!r}, which is not in the folder." for name in told if not (folder / name).is_file()
+    ]
     for path in _documents_below(folder):
         name = path.relative_to(folder).as_posix()
         if path.suffix.lower() not in READERS:
-            problems.append(f"{name}: left out, because files of the type {path.suffix or 'without a suffix'!r} are not read yet.")
+            problems.append(
+                f"{name}: left out, because files of the type {path.suffix or 'without a suffix'!r} are not read yet."
+            )
             continue
         try:
             files.append(SourceFile(name, path.read_bytes(), told.get(name, {})))
@@ -129,7 +134,9 @@ def _read_sources_file(path: Path) -> dict[str, dict[str, str]]:
     told: dict[str, dict[str, str]] = {}
     tables = content.get("document", [])
     if not isinstance(tables, list):
-        raise CorpusError(f"{path.name}: 'document' is not a list of tables.", "Write [[document]], in double brackets.")
+        raise CorpusError(
+            f"{path.name}: 'document' is not a list of tables.", "Write [[document]], in double brackets."
+        )
     for number, table in enumerate(tables, start=1):
         entry = _check_entry(path.name, number, table)
         told[entry["file"]] = entry
@@ -145,5 +152,7 @@ def _check_entry(name: str, number: int, table: object) -> dict[str, str]:
         raise CorpusError(f"{where}: unknown key {unknown[0]!r}.", f"Known keys are {', '.join(sorted(_KEYS))}.")
     entry = {key: str(value).strip() for key, value in table.items() if str(value).strip()}
     if "date" in entry and not _DATE.fullmatch(entry["date"]):
-        raise CorpusError(f"{where}: the date {entry['date']!r} is not understood.", "Write YYYY, YYYY-MM or YYYY-MM-DD.")
+        raise CorpusError(
+            f"{where}: the date {entry['date']!r} is not understood.", "Write YYYY, YYYY-MM or YYYY-MM-DD."
+        )
     return entry

@@ -48,7 +48,8 @@ class Embedder:
 
     def embed_query(self, text: str) -> Vector:
         """Embed one question; what lies beyond the model's window is not read."""
-        return self._encode([self._query_prefix + text], None)[0]
+        vector: Vector = self._encode([self._query_prefix + text], None)[0]
+        return vector
 
     def embed_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Matrix:
         """Embed texts to be found, all of them in one call, since the longest are read together.
@@ -66,7 +67,10 @@ class Embedder:
         for first in range(0, len(order), 64):
             batch = order[first : first + 64]
             rows[batch] = self._model.encode(
-                [texts[position] for position in batch], normalize_embeddings=True, show_progress_bar=False, batch_size=16
+                [texts[position] for position in batch],
+                normalize_embeddings=True,
+                show_progress_bar=False,
+                batch_size=16,
             )
             if progress:
                 progress(len(batch))
@@ -116,8 +120,10 @@ def _load_folder(folder: Path, name: str) -> Any:  # noqa: ANN401
     sentence_transformer = _sentence_transformer_class(offline=True)
     try:
         return sentence_transformer(str(folder), device="cpu", local_files_only=True)
-    except Exception as error:  # noqa: BLE001 - whatever a foreign model folder makes the library raise
-        raise ModelError(f"The model {name!r} cannot be loaded: {error}", "Name a sentence-transformers folder.") from error
+    except Exception as error:
+        raise ModelError(
+            f"The model {name!r} cannot be loaded: {error}", "Name a sentence-transformers folder."
+        ) from error
 
 
 def _load_by_name(name: str) -> Any:  # noqa: ANN401
@@ -128,7 +134,7 @@ def _load_by_name(name: str) -> Any:  # noqa: ANN401
     except Exception:  # noqa: BLE001 - not in the cache, whichever way the library says so
         try:
             return sentence_transformer(name, device="cpu")
-        except Exception as error:  # noqa: BLE001 - no network, no such model, no access
+        except Exception as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ModelError(
                 f"The model {name!r} is not on this machine and could not be fetched: {reason}",
@@ -145,7 +151,7 @@ def _sentence_transformer_class(*, offline: bool) -> Any:  # noqa: ANN401
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     return SentenceTransformer
 
 

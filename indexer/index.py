@@ -38,7 +38,9 @@ class Index:
     @cached_property
     def sentence_rows(self) -> Sequence[tuple[int, int]]:
         """(row of the passage, position of the sentence in it), a row of `sentence_vectors` each."""
-        return [(row, position) for row, passage in enumerate(self.passages) for position in range(len(passage.sentences))]
+        return [
+            (row, position) for row, passage in enumerate(self.passages) for position in range(len(passage.sentences))
+        ]
 
     @cached_property
     def first_sentence_row(self) -> Sequence[int]:

@@ -5,6 +5,7 @@ weighed, corrected and counted everywhere. BM25 with k1 = 1.2 and b = 0.75 (Robe
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +16,15 @@ from indexer.errors import IndexCorruptError
 _MEMORY = 64_000_000  # bytes that the writer may hold before it writes a segment
 
 
+@dataclass(frozen=True, slots=True)
+class LexicalRow:
+    """What is indexed of one passage."""
+
+    document: str
+    terms: Sequence[str]
+    spellings: Sequence[str] = ()
+
+
 class LexicalIndex:
     """BM25 search over rows of terms; a row's number is its place in the order given to `build`."""
 
@@ -23,17 +33,19 @@ class LexicalIndex:
         self._schema = index.schema
 
     @classmethod
-    def build(cls, folder: Path, rows: Iterable[tuple[str, Sequence[str]]]) -> "LexicalIndex":
-        """Write a new index of (document id, terms) rows into a folder, which is created."""
+    def build(cls, folder: Path, rows: Iterable[LexicalRow]) -> "LexicalIndex":
+        """Write a new index into a folder, which is created."""
         folder.mkdir(parents=True)
         schema = tantivy.SchemaBuilder()
         schema.add_integer_field("row", fast=True)
         schema.add_text_field("document", tokenizer_name="raw", index_option="basic")
         schema.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+        schema.add_text_field("spellings", tokenizer_name="whitespace", index_option="basic")
         index = tantivy.Index(schema.build(), path=str(folder))
         writer = index.writer(heap_size=_MEMORY, num_threads=1)  # one thread keeps equal scores in order of rows
-        for row, (document, terms) in enumerate(rows):
-            writer.add_document(tantivy.Document(row=row, document=document, terms=" ".join(terms)))
+        for number, row in enumerate(rows):
+            texts = {"document": row.document, "terms": " ".join(row.terms), "spellings": " ".join(row.spellings)}
+            writer.add_document(tantivy.Document(row=number, **texts))
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
@@ -72,12 +84,14 @@ class LexicalIndex:
             return []
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in known])
         if documents:
-            among = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._term("document", name)) for name in documents])
+            among = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Should, self._term("document", name)) for name in documents]
+            )
             only = tantivy.Query.const_score_query(among, 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, only)])
         hits = self._searcher.search(query, limit=limit).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
-        found = [(int(row), float(score)) for row, (score, _) in zip(rows, hits, strict=True)]
+        found = [(int(row or 0), float(score)) for row, (score, _) in zip(rows, hits, strict=True)]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
     def _term(self, field: str, value: str) -> tantivy.Query:
@@ -92,3 +106,8 @@ class LexicalIndex:
     def vocabulary(self) -> Mapping[str, int]:
         """Every term of the index with the number of rows that hold it."""
         return dict(self._searcher.terms_with_prefix("terms", ""))
+
+    @cached_property
+    def spellings(self) -> Mapping[str, int]:
+        """Every word of the index as it is spelled, with the number of rows that hold it."""
+        return dict(self._searcher.terms_with_prefix("spellings", ""))

@@ -30,7 +30,8 @@ class Manifest:
 
     recipe: Recipe
     built_at: str  # ISO 8601, UTC
-    documents: Mapping[str, str]  # id -> content hash
+    sources: Mapping[str, str]  # file -> content hash; files that were left out too, so that a change is noticed
+    documents: int
     passages: int
     sentences: int
     problems: tuple[str, ...]  # one line a file that was left out
@@ -55,9 +56,7 @@ class Manifest:
                 raise IndexMismatchError(
                     f"The index is of format {found}, and this version of belqa reads format {FORMAT}.", REBUILD
                 )
-            return cls(
-                **{**fields, "recipe": Recipe(**fields["recipe"]), "problems": tuple(fields["problems"])}
-            )
+            return cls(**{**fields, "recipe": Recipe(**fields["recipe"]), "problems": tuple(fields["problems"])})
         except (ValueError, TypeError, KeyError) as error:
             raise IndexCorruptError("The manifest of the index is damaged.", REBUILD) from error
 

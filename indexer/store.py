@@ -1,8 +1,8 @@
 """Index versions on disk: written aside, made current by one rename, so that a killed build harms nothing.
 
-    <folder>/CURRENT                 the id of the version that serves
-    <folder>/versions/<id>/          manifest.json, documents.jsonl, passages.jsonl, *.faiss, lexical/
-    <folder>/build.lock              held by the build that is under way
+<folder>/CURRENT                 the id of the version that serves
+<folder>/versions/<id>/          manifest.json, documents.jsonl, passages.jsonl, *.faiss, lexical/
+<folder>/build.lock              held by the build that is under way
 """
 
 import errno
@@ -87,7 +87,8 @@ class Store:
                     shutil.rmtree(folder, ignore_errors=True)
         except Timeout as error:
             raise IndexBusyError(
-                "Another build of this index is under way.", "Wait until it has ended, or name another folder with --index."
+                "Another build of this index is under way.",
+                "Wait until it has ended, or name another folder with --index.",
             ) from error
         except OSError as error:
             reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
@@ -114,7 +115,9 @@ class Store:
         return version
 
     def _prune(self, current: str) -> None:
-        older = sorted(path for path in self._versions.iterdir() if path.name != current and not path.name.startswith("."))
+        older = sorted(
+            path for path in self._versions.iterdir() if path.name != current and not path.name.startswith(".")
+        )
         for path in older[: max(0, len(older) - (_KEPT_VERSIONS - 1))]:
             shutil.rmtree(path, ignore_errors=True)
 

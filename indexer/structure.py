@@ -19,7 +19,9 @@ _NARROWEST_PAGE, _WIDEST_PAGE = 45, 140  # characters a line, where a text is wr
 _ANAPHORIC_WORDS = 4  # a lead-in this short only points back
 _NOTE = re.compile(r"[(\[]?\s*(?:sources?|bron(?:nen)?|quellen?|notes?|données)\s*:.{1,200}", re.IGNORECASE | re.DOTALL)
 _OPENS_LIST = re.compile(r":\W*\Z")
-_ANNOUNCES_LIST = re.compile(r"\b(?:following|as follows|volgende|suivante?s?|folgenden?)\b[^.!?]*[.:]?\Z", re.IGNORECASE)
+_ANNOUNCES_LIST = re.compile(
+    r"\b(?:following|as follows|volgende|suivante?s?|folgenden?)\b[^.!?]*[.:]?\Z", re.IGNORECASE
+)
 _NO_HEADING_END = re.compile(r"[.;,:!…]\W*\Z")
 _HEADING_START = re.compile(r"[\"“‘'«(¿#]*[A-ZÀ-ÖØ-Þ0-9]")
 _ITEM_MARKS = (LineKind.BULLET, LineKind.NUMBER)
@@ -62,7 +64,11 @@ class _Draft:
             run.clear()
 
         for position, line in enumerate(lines):
-            if line.kind is LineKind.TEXT and item_indent is not None and _continues_item(text, drafts[-1], line, item_indent, blank):
+            if (
+                line.kind is LineKind.TEXT
+                and item_indent is not None
+                and _continues_item(text, drafts[-1], line, item_indent, blank)
+            ):
                 drafts[-1] = replace(drafts[-1], end=line.end, lines=drafts[-1].lines + 1)
             elif line.kind is LineKind.TEXT:
                 item_indent = None
@@ -75,7 +81,7 @@ class _Draft:
                 close_run()
                 if line.kind is not LineKind.BLANK:
                     item_indent = line.indent if line.kind in _ITEM_MARKS else None
-                    drafts.extend(_marked(text, lines, position, blank))
+                    drafts.extend(_marked(lines, position, blank))
             blank = line.kind is LineKind.BLANK
         close_run()
         return drafts
@@ -91,7 +97,7 @@ def _continues_item(text: str, item: _Draft, line: Line, indent: int, blank: boo
     return not blank and text[line.start].islower() and not _NO_HEADING_END.search(text[item.start : item.end])
 
 
-def _marked(text: str, lines: Sequence[Line], position: int, blank: bool) -> list[_Draft]:
+def _marked(lines: Sequence[Line], position: int, blank: bool) -> list[_Draft]:
     """Turn a line with a mark into a block; rules and fences are marks without text."""
     line = lines[position]
     match line.kind:

@@ -41,9 +41,7 @@ def encoding() -> tiktoken.Encoding:
             "Install belqa again.",
         )
     ranks = {base64.b64decode(token): int(rank) for token, rank in (line.split() for line in table.splitlines())}
-    return tiktoken.Encoding(
-        "cl100k_base", pat_str=_PATTERN, mergeable_ranks=ranks, special_tokens=_SPECIAL_TOKENS
-    )
+    return tiktoken.Encoding("cl100k_base", pat_str=_PATTERN, mergeable_ranks=ranks, special_tokens=_SPECIAL_TOKENS)
 
 
 def count_tokens(text: str) -> int:

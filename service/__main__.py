@@ -12,11 +12,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from indexer.errors import BelqaError, QuestionError, SettingsError
 from service.answers import Answer, SearchResult
 from service.settings import Settings, load_settings
+
+if TYPE_CHECKING:  # their modules load the models, which `belqa --help` need not wait for
+    from indexer.build import BuildReport
+    from service.library import Library
 
 DONE, NOTHING_FOUND, BAD_REQUEST, CANNOT = 0, 1, 2, 3
 
@@ -25,7 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = vars(_parser().parse_args(arguments))
     command = options.pop("run")
-    logging.basicConfig(level=logging.INFO if options.pop("verbose") else logging.WARNING, format="%(levelname)s %(message)s")
+    logging.basicConfig(
+        level=logging.INFO if options.pop("verbose") else logging.WARNING, format="%(levelname)s %(message)s"
+    )
     try:
         given = {name: options.pop(name, None) for name in ("corpus", "index", "model", "host", "port")}
         return int(command(load_settings(**given), **options))
@@ -41,7 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="belqa", description="Answers questions with verbatim, verified quotes from your documents.", epilog=__doc__,
+        prog="belqa",
+        description="Answers questions with verbatim, verified quotes from your documents.",
+        epilog=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     common = argparse.ArgumentParser(add_help=False)
@@ -68,9 +76,17 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, parents=[common], help=text)
         command.add_argument(argument)
         command.add_argument("--top-k", type=int, help="how many passages to read")
-        command.add_argument("--document", dest="documents", action="append", default=[], metavar="ID",
-                             help="look in this document only; may be given several times")
-        command.add_argument("--json", dest="as_json", action="store_true", help="print what the HTTP answer would hold")
+        command.add_argument(
+            "--document",
+            dest="documents",
+            action="append",
+            default=[],
+            metavar="ID",
+            help="look in this document only; may be given several times",
+        )
+        command.add_argument(
+            "--json", dest="as_json", action="store_true", help="print what the HTTP answer would hold"
+        )
         command.set_defaults(run=run)
     return parser
 
@@ -84,7 +100,10 @@ def _serve(settings: Settings) -> int:
     with _listen(settings.host, settings.port) as listener:
         library = _opened(settings)
         host, port = listener.getsockname()[:2]
-        print(f"belqa answers from {len(library.index.documents)} documents at http://{_url_host(host)}:{port}", flush=True)
+        print(
+            f"belqa answers from {len(library.index.documents)} documents at http://{_url_host(host)}:{port}",
+            flush=True,
+        )
         server = uvicorn.Server(uvicorn.Config(create_app(library), log_level="warning", access_log=False))
         server.run(sockets=[listener])
     return DONE
@@ -99,7 +118,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(2048)
     except OSError as error:
         raise SettingsError(
-            f"The service cannot listen on {host}, port {port}: {error.strerror or error}.", "Choose another --host or --port."
+            f"The service cannot listen on {host}, port {port}: {error.strerror or error}.",
+            "Choose another --host or --port.",
         ) from error
     return listener
 
@@ -108,16 +128,16 @@ def _url_host(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _opened(settings: Settings) -> Any:  # noqa: ANN401 - a Library; its module is imported late
+def _opened(settings: Settings) -> "Library":
     """Open the library, building the index first where it is missing or stale."""
-    from service.open import build, load_embedder, needs_build, open_library
+    from service.open import load_embedder, open_library
 
-    embedder = load_embedder(settings)
-    if reason := needs_build(settings, embedder):
-        print(f"{reason} Building the index in {settings.index}.", file=sys.stderr)
-        for line in build(settings, embedder).problems:
+    def say(step: "BuildReport | str") -> None:
+        lines = [f"{step} Building the index in {settings.index}."] if isinstance(step, str) else step.problems
+        for line in lines:
             print(f"belqa: {line}", file=sys.stderr)
-    return open_library(settings, embedder)
+
+    return open_library(settings, load_embedder(settings), say)
 
 
 def _index(settings: Settings, *, rebuild: bool, as_json: bool) -> int:
@@ -150,7 +170,9 @@ def _readable(answer: Answer) -> str:
     lines.extend(f"Not in the sources: {part}" for part in answer.missing)
     if not answer.statements:
         lines.append("Nearest passages:")
-        lines.extend(f"  {passage.document.title}: {' '.join(passage.text.split())[:100]}…" for passage in answer.passages[:3])
+        lines.extend(
+            f"  {passage.document.title}: {' '.join(passage.text.split())[:100]}…" for passage in answer.passages[:3]
+        )
     return "\n".join(lines).rstrip()
 
 

@@ -110,11 +110,13 @@ def _add_document_routes(app: FastAPI) -> None:
     def documents(library: TheLibrary) -> DocumentList:
         """List the source documents."""
         index = library.index
-        counts = {name: 0 for name in index.documents}
+        counts = dict.fromkeys(index.documents, 0)
         for passage in index.passages:
             counts[passage.document_id] += 1
         summaries = tuple(
-            DocumentSummary(**asdict(DocumentReference.of(document)), characters=len(document.text), passages=counts[name])
+            DocumentSummary(
+                **asdict(DocumentReference.of(document)), characters=len(document.text), passages=counts[name]
+            )
             for name, document in index.documents.items()
         )
         return DocumentList(summaries, library.assistant.index_reference)
@@ -124,7 +126,9 @@ def _add_document_routes(app: FastAPI) -> None:
         """Return the text of a document, which the offsets of its citations refer to."""
         found = library.index.documents.get(name)
         if found is None:
-            raise UnknownDocumentError(f"There is no document {name!r}.", "GET /v1/documents lists those that there are.")
+            raise UnknownDocumentError(
+                f"There is no document {name!r}.", "GET /v1/documents lists those that there are."
+            )
         blocks = tuple(BlockView(block.kind.value, block.start, block.end, block.level) for block in found.blocks)
         return DocumentText(**asdict(DocumentReference.of(found)), text=found.text, blocks=blocks)
 

@@ -149,7 +149,7 @@ def _status(statements: Sequence[Statement], missing: Sequence[str]) -> Status:
 
 
 def _wording(statements: Sequence[Statement], citations: Sequence[Citation]) -> str:
-    """Write the statements as text with their markers: a list below its lead-in, other statements on lines of their own."""
+    """Write the statements as text with their markers, a line each, a list below its lead-in."""
     if not statements:
         return REFUSAL
     lead_ins = {citation.marker: citation.lead_in for citation in citations}

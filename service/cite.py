@@ -12,7 +12,8 @@ def cite(quotes: Sequence[Quote], first_marker: int = 1) -> tuple[list[Statement
 
     A quote that is not word for word in its document never gets this far as verified: it is left out.
     """
-    statements, citations = [], []
+    statements: list[Statement] = []
+    citations: list[Citation] = []
     for quote in quotes:
         if not is_verbatim(quote.text, quote.document, quote.start, quote.end):
             continue

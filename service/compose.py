@@ -85,9 +85,12 @@ def _whole_list(document: Document, lead_in: int) -> list[Quote]:
 
 
 def _understandable(evidence: Evidence) -> Quote:
-    """Widen a sentence to what a reader needs: all of it if it was cut, and the sentence before it if it points back."""
+    """Widen a sentence to what a reader needs: all of it if it was cut, the one before it if it points back."""
     document, block = evidence.document, evidence.block
-    spans = [(block.start + start, block.start + end) for start, end in sentence_spans(document.text[block.start : block.end])]
+    spans = [
+        (block.start + start, block.start + end)
+        for start, end in sentence_spans(document.text[block.start : block.end])
+    ]
     place = next((number for number, (_, end) in enumerate(spans) if evidence.sentence.start < end), 0)
     first = place
     while first > 0 and _POINTS_BACK.match(document.text[spans[first][0] :]):
@@ -102,11 +105,15 @@ def _merged(quotes: list[Quote]) -> list[Quote]:
     kept: list[Quote] = []
     for quote in quotes:
         inside = any(
-            other.document.id == quote.document.id and other.start <= quote.start and quote.end <= other.end for other in kept
+            other.document.id == quote.document.id and other.start <= quote.start and quote.end <= other.end
+            for other in kept
         )
         if not inside:
-            around = [other for other in kept if other.document.id == quote.document.id
-                      and quote.start <= other.start and other.end <= quote.end]
+            around = [
+                other
+                for other in kept
+                if other.document.id == quote.document.id and quote.start <= other.start and other.end <= quote.end
+            ]
             kept = [other for other in kept if other not in around] + [quote]
     return kept
 

@@ -13,7 +13,9 @@ from indexer.index import Index
 from service.answers import Hit
 from service.question import Expected, Question
 
-_DIGIT = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter)\b", re.IGNORECASE)
+_DIGIT = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter)\b", re.IGNORECASE
+)
 _TIME = re.compile(
     r"\b(?:1[5-9]|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b(?:days?|weeks?|months?|years?|january|february|march|april|"
     r"may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|daily|annual(?:ly)?)\b",
@@ -21,7 +23,8 @@ _TIME = re.compile(
 )
 _NAME = re.compile(r"(?<=\w\s)[A-ZÀ-ÖØ-Þ]\w+|\w+[A-Z]\w*|\w+@\w+")
 _REASON = re.compile(
-    r"\b(?:because|due to|thanks to|since|so that|in order to|as a result|therefore|owing to|to (?:help|make|avoid|give|keep)|"
+    r"\b(?:because|due to|thanks to|since|so that|in order to|as a result|therefore|owing to|"
+    r"to (?:help|make|avoid|give|keep)|"
     r"aim|goal|enabl|reason|allow|result)",
     re.IGNORECASE,
 )
@@ -75,7 +78,7 @@ class Evidence:
 
 
 def find_evidence(question: Question, vector: Vector, hits: Sequence[Hit], index: Index) -> list[Evidence]:
-    """Return every sentence of the hits that could be quoted, with its features; a list's lead-in stands for the list."""
+    """Return every sentence of the hits that could be quoted; the lead-in of a list stands for the list."""
     evidence = []
     for hit in hits:
         cosines = index.vectors_of_sentences(hit.row) @ vector if hit.passage.sentences else np.empty(0)

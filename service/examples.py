@@ -43,7 +43,12 @@ def _made_from(document: Document) -> list[str]:
             headed.append(f"What do the sources say about “{text}”?")
         elif block.kind is BlockKind.ITEM and (match := _NAMED_ITEM.match(text)) and match["name"][0].isupper():
             named.append(f"What is {match['name'].strip()}?")
-    return asked[:2] + [question for pair in zip(named[::3], headed, strict=False) for question in pair] + named[:3] + headed
+    return (
+        asked[:2]
+        + [question for pair in zip(named[::3], headed, strict=False) for question in pair]
+        + named[:3]
+        + headed
+    )
 
 
 def _has_text(document: Document, heading: int) -> bool:

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from service.question import content_words
 
 _OPENING = re.compile(
-    r"^(?:and|but|or|so|also|then|ok|okay|en|maar|et|mais|und|aber)\b[\s,]*|^(?:what|how) about\b\s*|^(?:hoe zit het met|qu'en est-il de|und was ist mit)\b\s*",
+    r"^(?:and|but|or|so|also|then|ok|okay|en|maar|et|mais|und|aber)\b[\s,]*|"
+    r"^(?:(?:what|how) about|hoe zit het met|qu'en est-il de|und was ist mit)\b\s*",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?P<possessive>its|their|his|her)\b|\b(?P<plain>it|they|them|he|she|him|this one|that one|these|those|(?:this|that)(?=\s*(?:\?|$|,|and\b|also\b|cost|include|mean|offer|do\b|work)))\b",
+    r"\b(?P<possessive>its|their|his|her)\b|\b(?:it|they|them|he|she|him|this one|that one|these|those|"
+    r"(?:this|that)(?=\s*(?:\?|$|,|and\b|also\b|cost|include|mean|offer|do\b|work)))\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(
@@ -22,7 +24,11 @@ _NAME = re.compile(
     r"(?:\s+(?:of|de|van|von|du|and|&|for|the)\s+(?=[A-ZÀ-ÖØ-Þ])|\s+(?=[A-ZÀ-ÖØ-Þ]))?"
 )
 _NAMES = re.compile(rf"(?:{_NAME.pattern})+")
-_PREPOSITIONAL = re.compile(r"^(?P<preposition>in|at|from|for|of|with|by|on|near|to|since|before|after|during|in|voor|van|à|en|pour|für)\s+(?P<object>.+?)[?.!\s]*$", re.IGNORECASE)
+_PREPOSITIONAL = re.compile(
+    r"^(?P<preposition>in|at|from|for|of|with|by|on|near|to|since|before|after|during|voor|van|à|en|pour|für)\s+"
+    r"(?P<object>.+?)[?.!\s]*$",
+    re.IGNORECASE,
+)
 _QUESTION_WORD = re.compile(
     r"\b(?:what|which|who|whom|whose|where|when|why|how|is|are|was|were|do|does|did|can|could|has|have|will|should|list|name|"
     r"give|tell|show|wat|welke|wie|waar|wanneer|waarom|hoe|que|quel|quelle|qui|où|quand|pourquoi|comment|wer|wo|wann|warum|wie)\b",
@@ -54,12 +60,14 @@ def complete(question: str, history: Sequence[tuple[str, str]]) -> str:
 
 
 def _exchanged(earlier: str, fragment: str) -> str:
-    """Put a fragment ("in Ghent?", "Pfizer?") where its like stood in the earlier question, or behind it if nothing did."""
+    """Put a fragment ("in Ghent?", "Pfizer?") where its like stood in the earlier question, else behind it."""
     bare = fragment.strip(" ?.!")
     if not bare:
         return earlier
     if phrase := _PREPOSITIONAL.match(fragment):
-        like = re.compile(rf"\b{re.escape(phrase['preposition'])}\s+(?:the\s+)?(?:{_NAMES.pattern}|\d+|\w+(?=\s*\?))", re.IGNORECASE)
+        like = re.compile(
+            rf"\b{re.escape(phrase['preposition'])}\s+(?:the\s+)?(?:{_NAMES.pattern}|\d+|\w+(?=\s*\?))", re.IGNORECASE
+        )
         if list(like.finditer(earlier)):
             last = list(like.finditer(earlier))[-1]
             return earlier[: last.start()] + bare + earlier[last.end() :]

@@ -1,6 +1,7 @@
 """The composition root: settings to a library that answers, its index built or refreshed where that is needed."""
 
 import os
+from collections.abc import Callable
 
 import torch
 from tqdm import tqdm
@@ -24,9 +25,9 @@ def load_embedder(settings: Settings) -> Embedder:
     return Embedder(settings.model, query_prefix=settings.query_prefix, passage_prefix=settings.passage_prefix)
 
 
-def build(settings: Settings, embedder: Embedder, *, reuse: bool = True, show_progress: bool = True) -> BuildReport:
-    """Build the index, with a progress bar on standard error."""
-    with tqdm(desc="Embedding", unit=" texts", disable=None if show_progress else True) as bar:
+def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> BuildReport:
+    """Build the index, with a progress bar on standard error when a person is looking."""
+    with tqdm(desc="Embedding", unit=" texts", disable=None) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
@@ -46,27 +47,34 @@ def build(settings: Settings, embedder: Embedder, *, reuse: bool = True, show_pr
             torch.set_num_threads(settings.threads)
 
 
-def needs_build(settings: Settings, embedder: Embedder) -> str | None:
-    """Say why the index must be built before it can serve, None when it need not be."""
-    store = Store(settings.index)
-    try:
-        check_recipe(store.manifest().recipe, recipe_for(embedder, settings.passage_tokens))
-        return "The documents have changed." if is_stale(store, settings.corpus) else None
-    except IndexMissingError:
-        return "There is no index yet."
-    except (IndexMismatchError, IndexCorruptError) as error:
-        return error.problem
+def open_library(settings: Settings, embedder: Embedder, on_build: Callable[[BuildReport | str], None]) -> Library:
+    """Open the index, building it first where it is missing, damaged, made otherwise, or older than the documents.
 
-
-def open_library(settings: Settings, embedder: Embedder) -> Library:
-    """Load the index and put the assistant on it.
+    Args:
+        settings: where everything is.
+        embedder: the model that the settings name.
+        on_build: told why a build is needed before it starts, and what it did when it has ended.
 
     Raises:
-        IndexStoreError: there is no index, it is damaged, or it was made with other settings.
+        CorpusError: there is no corpus folder, or nothing in it can be read.
+        IndexStoreError: the index cannot be written.
     """
+    try:
+        if not is_stale(Store(settings.index), settings.corpus):
+            return _load(settings, embedder)
+        reason = "The documents have changed."
+    except IndexMissingError:
+        reason = "There is no index yet."
+    except (IndexMismatchError, IndexCorruptError) as error:
+        reason = error.problem
+    on_build(reason)
+    on_build(build(settings, embedder))
+    return _load(settings, embedder)
+
+
+def _load(settings: Settings, embedder: Embedder) -> Library:
     index = Index.load(Store(settings.index).current_folder())
     check_recipe(index.manifest.recipe, recipe_for(embedder, settings.passage_tokens))
     retriever = Retriever(index, embedder, candidates=settings.candidates, dense_weight=settings.dense_weight)
-    return Library(
-        index, Assistant(retriever, load_judge(), top_k=settings.top_k, max_question=settings.max_question)
-    )
+    assistant = Assistant(retriever, load_judge(), top_k=settings.top_k, max_question=settings.max_question)
+    return Library(index, assistant)

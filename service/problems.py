@@ -56,7 +56,9 @@ def install_problem_handlers(app: FastAPI) -> None:
 
 def problem(request: Request, status: int, detail: str, headers: Any = None) -> JSONResponse:  # noqa: ANN401
     """Return a problem document."""
-    body = Problem(title=_TITLES.get(status, "The request failed"), status=status, detail=detail, instance=request.url.path)
+    body = Problem(
+        title=_TITLES.get(status, "The request failed"), status=status, detail=detail, instance=request.url.path
+    )
     return JSONResponse(body.model_dump(), status, headers, "application/problem+json")
 
 

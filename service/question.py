@@ -48,42 +48,55 @@ class Question:
 
 _FUNCTION_WORDS = frozenset(
     """
-    a about above after again against all also am an and any are as at be because been before being below between both
-    but by can could did do does doing down during each few for from further had has have having he her here hers him his
-    how i if in into is it its itself just let like may me might more most must my no nor not now of off on once one only or
-    other our out over own please same shall she should so some such tell than that the their them then there these they
-    this those through to too under until up us very want was we were what when where which while who whom whose why will
-    with would you your yours know give show name list explain describe say says said many much lot lots get got
-    am im ive dont doesnt isnt whats wheres hows whos thanks thank hello hi hey okay ok yes
+    a about above after again against all also am an and any are as at be because been before being below
+    between both but by can could did do does doing down during each few for from further had has have having he
+    her here hers him his how i if in into is it its itself just let like may me might more most must my no nor
+    not now of off on once one only or other our out over own please same shall she should so some such tell
+    than that the their them then there these they this those through to too under until up us very want was we
+    were what when where which while who whom whose why will with would you your yours know give show name list
+    explain describe say says said many much lot lots get got am im ive dont doesnt isnt whats wheres hows whos
+    thanks thank hello hi hey okay ok yes
 
-    aan al als bij dan dat de der deze die dit door een en er had heb hebben heeft het hij hoe ik in is je kan kun maar me
-    meer men met mij mijn na naar niet nog nu of om onder ons ook op over te tot u uit uw van veel voor waar waarom wanneer
-    wat we welk welke werd wie wij wordt worden zal ze zich zij zijn zo zou
+    aan al als bij dan dat de der deze die dit door een en er had heb hebben heeft het hij hoe ik in is je kan
+    kun maar me meer men met mij mijn na naar niet nog nu of om onder ons ook op over te tot u uit uw van veel
+    voor waar waarom wanneer wat we welk welke werd wie wij wordt worden zal ze zich zij zijn zo zou
 
-    au aux avec c ce ces cette comment combien dans des du elle en est et eux il ils je la le les leur leurs lui ma mais me
-    mes moi mon ne nos notre nous on ont ou où par pas pour pourquoi qu quand que quel quelle quelles quels qui sa se ses son
-    sont sur ta te tes toi ton tu un une vos votre vous à été être
+    au aux avec c ce ces cette comment combien dans des du elle en est et eux il ils je la le les leur leurs lui
+    ma mais me mes moi mon ne nos notre nous on ont ou où par pas pour pourquoi qu quand que quel quelle quelles
+    quels qui sa se ses son sont sur ta te tes toi ton tu un une vos votre vous à été être
 
-    aber als am an auch auf aus bei bin bis da das dass dem den der des die dir du ein eine einem einen einer er es für hat
-    haben ich ihr im in ist ja kann man mein mich mir mit nach nicht noch nur oder ob sich sie sind so um und uns von vor war
-    warum was wann weil welche welcher welches wenn wer werden wie wir wird wo wurde zu zum zur über
+    aber als am an auch auf aus bei bin bis da das dass dem den der des die dir du ein eine einem einen einer er
+    es für hat haben ich ihr im in ist ja kann man mein mich mir mit nach nicht noch nur oder ob sich sie sind
+    so um und uns von vor war warum was wann weil welche welcher welches wenn wer werden wie wir wird wo wurde
+    zu zum zur über
     """.split()
 )
 _NUMBER = re.compile(
-    r"\bhow (?:many|much|big|large|old|long|far|high|often|few|tall|fast)\b|\b(?:percentage|percent|amount|number of|rate|"
+    r"\bhow (?:many|much|big|large|old|long|far|high|often|few|tall|fast)\b|\b(?:percentage|percent|amount|number of|"
+    r"rate|"
     r"share of|proportion|cost|price|budget|rank|ranked|ranking)\b|\b(?:hoeveel|combien|wie ?viele?|wieviel)\b",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"\b(?:when|what (?:year|date|day|time)|which (?:year|date)|since when|deadline|wanneer|quand|wann)\b", re.IGNORECASE)
-_PERSON = re.compile(r"\b(?:who|whom|whose|wie|qui|wer)\b", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:where|which (?:city|town|region|country|place)|what (?:city|town)|located|waar|où|wo)\b", re.IGNORECASE)
-_REASON = re.compile(r"\b(?:why|how come|what (?:for|reason)|reasons?|waarom|pourquoi|warum)\b", re.IGNORECASE)
-_ASKS_FOR_LIST = re.compile(
-    r"\b(?:list|name|enumerate|give me|overview of|all (?:the|of the)|examples? of|kinds? of|types? of)\b|"
-    r"\b(?:what|which)(?: \w+){0,3}? (?:are|were)\b|\b(?:what|which) (?:\w+ ){0,3}\w+[^s\W]s\b|\bwho are\b|"
-    r"\bwhat (?:can|could|does|do) .*\b(?:do|offer|help|provide|include|assist)\b",
+_TIME = re.compile(
+    r"\b(?:when|what (?:year|date|day|time)|which (?:year|date)|since when|deadline|wanneer|quand|wann)\b",
     re.IGNORECASE,
 )
+_PERSON = re.compile(r"\b(?:who|whom|whose|wie|qui|wer)\b", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\b(?:where|which (?:city|town|region|country|place)|what (?:city|town)|located|waar|où|wo)\b", re.IGNORECASE
+)
+_REASON = re.compile(r"\b(?:why|how come|what (?:for|reason)|reasons?|waarom|pourquoi|warum)\b", re.IGNORECASE)
+_ASKS_FOR_LIST = re.compile(
+    r"\b(?:list|name|enumerate|give me|overview of|all (?:the|of the)|examples? of|(?:kinds|types|sorts) of)\b|"
+    r"\b(?:what|which|who) (?:are|were)\b|\bwhat (?:can|could|does|do) .*\b(?:do|offer|help|provide|include|assist)\b",
+    re.IGNORECASE,
+)
+_ASKED_NOUN = re.compile(
+    r"\b(?:what|which)\s+(?P<noun>(?:(?!(?:is|was|has|does|are|were|have|do|did|can|could|will|would|should|may|of)\b)[\w’'\-]+\s+){1,4})"
+    r"(?!(?:is|was|has)\b)",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(r"\w{2,}[^\Wsui]s\b", re.IGNORECASE)
 _PART = re.compile(
     r"(?<=\?)\s+|[,;]?\s+(?:and|en|et|und)\s+(?:also\s+)?(?=(?:what|which|who|where|when|why|how|does|is|are|can|do|did|was|were)\b)",
     re.IGNORECASE,
@@ -95,7 +108,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
     content = content_words(text)
     found = dict.fromkeys(term for word in content for term in _known_terms(word, vocabulary))
     weighted = tuple(Term(term, vocabulary.weight(term)) for term in found)
-    return Question(text, weighted, expected_kind(text), bool(_ASKS_FOR_LIST.search(text)))
+    return Question(text, weighted, expected_kind(text), asks_for_list(text))
 
 
 def content_words(text: str) -> list[str]:
@@ -104,11 +117,14 @@ def content_words(text: str) -> list[str]:
 
 
 def _known_terms(word: str, vocabulary: Vocabulary) -> list[str]:
-    """Return the terms of a word: a compound as a whole if the index knows it so, else its parts, typing errors mended."""
+    """Return the terms of a word as the index knows them: a compound whole or in parts, typing errors mended."""
     found = terms(word)
-    if len(found) > 1 and found[0] not in vocabulary:
-        found = [part for part in found[1:] if part not in _FUNCTION_WORDS]
-    return [vocabulary.nearest(term) for term in (found[:1] if found[:1] and found[0] in vocabulary else found)]
+    if not found or found[0] in vocabulary:
+        return found[:1]
+    parts = [part for part in found[1:] if part not in _FUNCTION_WORDS]
+    if parts:
+        return parts
+    return terms(vocabulary.nearest(fold(word)))[:1]
 
 
 def expected_kind(text: str) -> Expected:
@@ -123,6 +139,12 @@ def expected_kind(text: str) -> Expected:
         if pattern.search(text):
             return kind
     return Expected.ANYTHING
+
+
+def asks_for_list(text: str) -> bool:
+    """Say whether a question asks for several things: "list ...", "what are ...", "which parks ..."."""
+    noun = _ASKED_NOUN.search(text)
+    return bool(_ASKS_FOR_LIST.search(text) or (noun and _PLURAL.search(noun["noun"])))
 
 
 def split_parts(text: str) -> Sequence[str]:

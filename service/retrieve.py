@@ -30,7 +30,8 @@ class Retriever:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words that the index knows."""
-        return Vocabulary(self.index.lexical.vocabulary, len(self.index.passages))
+        lexical = self.index.lexical
+        return Vocabulary(lexical.vocabulary, lexical.spellings, len(lexical))
 
     def embed(self, text: str) -> Vector:
         """Embed a question."""
@@ -98,7 +99,7 @@ class Retriever:
             return None
         wanted = set(documents)
         rows = [row for row, passage in enumerate(row_of) if self.index.passages[passage].document_id in wanted]
-        return faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.array(rows, dtype=np.int64)))
+        return faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.array(rows, dtype=np.int64)))  # type: ignore[call-arg]
 
 
 def fuse(cosines: Mapping[int, float], scores: Mapping[int, float], dense_weight: float) -> dict[int, float]:

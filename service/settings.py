@@ -18,17 +18,25 @@ class Settings(BaseSettings):
     corpus: Annotated[Path, Field(description="Folder of the source documents.")] = Path("corpus")
     index: Annotated[Path, Field(description="Folder of the index.")] = Path(".belqa")
     host: Annotated[str, Field(description="Address that the service listens on.")] = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535, description="Port that the service listens on; 0 takes a free one.")] = 8000
-    model: Annotated[str, Field(description="Embedding model: the default one, a folder, or a sentence-transformers name.")] = (
-        DEFAULT_MODEL
+    port: Annotated[int, Field(ge=0, le=65535, description="Port that the service listens on; 0 takes a free one.")] = (
+        8000
     )
+    model: Annotated[
+        str, Field(description="Embedding model: the default one, a folder, or a sentence-transformers name.")
+    ] = DEFAULT_MODEL
     query_prefix: Annotated[str, Field(description="Text that the model wants before a question.")] = ""
     passage_prefix: Annotated[str, Field(description="Text that the model wants before a passage.")] = ""
     passage_tokens: Annotated[int, Field(ge=16, le=2000, description="Length of a passage, in tiktoken tokens.")] = 160
     top_k: Annotated[int, Field(ge=1, le=50, description="Passages read for an answer, unless the question says.")] = 8
-    candidates: Annotated[int, Field(ge=10, le=1000, description="Passages that each search brings up before fusion.")] = 100
-    dense_weight: Annotated[float, Field(ge=0, le=1, description="Weight of the vectors against BM25 in the fusion.")] = 0.5
-    threads: Annotated[int, Field(ge=1, le=64, description="Threads to read a question with; a build uses every core.")] = 1
+    candidates: Annotated[
+        int, Field(ge=10, le=1000, description="Passages that each search brings up before fusion.")
+    ] = 100
+    dense_weight: Annotated[
+        float, Field(ge=0, le=1, description="Weight of the vectors against BM25 in the fusion.")
+    ] = 0.5
+    threads: Annotated[
+        int, Field(ge=1, le=64, description="Threads to read a question with; a build uses every core.")
+    ] = 1
     max_question: Annotated[int, Field(ge=10, le=20000, description="Longest question, in characters.")] = 2000
 
 
@@ -41,7 +49,9 @@ def load_settings(**given: object) -> Settings:
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
-        faults = "; ".join(f"{fault['loc'][0]}: {fault['msg'].lower()}, got {fault['input']!r}" for fault in error.errors())
+        faults = "; ".join(
+            f"{fault['loc'][0]}: {fault['msg'].lower()}, got {fault['input']!r}" for fault in error.errors()
+        )
         raise SettingsError(
             f"A setting makes no sense: {faults}.", "Correct the option, or the variable BELQA_<NAME>, of that name."
         ) from error

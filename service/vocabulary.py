@@ -8,14 +8,15 @@ from math import log
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_EDITS = ((8, 2), (5, 1))  # (shortest term, edits that a typing error may make in it)
+_EDITS = ((8, 2), (5, 1))  # (shortest word, edits that a typing error may make in it)
 
 
 class Vocabulary:
-    """The terms of an index with the number of its passages that hold each."""
+    """The terms of an index, and the spellings that they come from, with the number of passages that hold each."""
 
-    def __init__(self, frequencies: Mapping[str, int], passages: int) -> None:
+    def __init__(self, frequencies: Mapping[str, int], spellings: Mapping[str, int], passages: int) -> None:
         self._frequencies = frequencies
+        self._spellings = spellings
         self._passages = passages
 
     def __contains__(self, term: str) -> bool:
@@ -29,24 +30,24 @@ class Vocabulary:
         frequency = self._frequencies.get(term, 0)
         return log(1 + (self._passages - frequency + 0.5) / (frequency + 0.5)) / log(2 + 2 * self._passages)
 
-    def nearest(self, term: str) -> str:
-        """Return the known term that a typing error away from this one; the term itself when it is known, or none is near.
+    def nearest(self, word: str) -> str:
+        """Return the known spelling that a word was meant to be; the word itself when it is known, or none is near.
 
         The distance is optimal string alignment: insertions, deletions, substitutions, and swaps of neighbours. The
-        first letter is taken to be right, as it nearly always is, which keeps "fund" from becoming "found".
+        first letter is taken to be right, as it nearly always is, which keeps "land" from becoming "hand".
         """
-        if term in self._frequencies or any(character.isdigit() for character in term):
-            return term
-        edits = next((edits for length, edits in _EDITS if len(term) >= length), 0)
+        if word in self._spellings or any(character.isdigit() for character in word):
+            return word
+        edits = next((edits for length, edits in _EDITS if len(word) >= length), 0)
         if not edits:
-            return term
-        best = process.extractOne(term, self._by_initial[term[0]], scorer=OSA.distance, score_cutoff=edits)
-        return str(best[0]) if best else term
+            return word
+        best = process.extractOne(word, self._by_initial[word[0]], scorer=OSA.distance, score_cutoff=edits)
+        return str(best[0]) if best else word
 
     @cached_property
     def _by_initial(self) -> Mapping[str, list[str]]:
-        """Terms by first letter, the frequent ones first, so that equal distances go to the likelier word."""
+        """Spellings by first letter, the frequent ones first, so that equal distances go to the likelier word."""
         groups: defaultdict[str, list[str]] = defaultdict(list)
-        for term in sorted(self._frequencies, key=lambda term: (-self._frequencies[term], term)):
-            groups[term[0]].append(term)
+        for spelling in sorted(self._spellings, key=lambda spelling: (-self._spellings[spelling], spelling)):
+            groups[spelling[0]].append(spelling)
         return groups

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from indexer.embed import Embedder
 from service.app import create_app
 from service.library import Library
-from service.open import build, load_embedder, open_library
+from service.open import load_embedder, open_library
 from service.settings import Settings, load_settings
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -27,8 +27,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def library(settings: Settings, embedder: Embedder) -> Library:
-    build(settings, embedder, show_progress=False)
-    return open_library(settings, embedder)
+    return open_library(settings, embedder, lambda _: None)
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +38,7 @@ def client(library: Library) -> Iterator[TestClient]:
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    """An empty corpus folder."""
+    """Make an empty corpus folder."""
     folder = tmp_path / "corpus"
     folder.mkdir()
     return folder

@@ -20,7 +20,7 @@ def imported_folders(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("folder", sorted(ALLOWED))
-def test_folders_import_only_what_lies_below_them(folder: str):
+def test_folders_import_only_what_lies_below_them(folder: str) -> None:
     wrong = {
         f"{path.relative_to(ROOT)} imports {name}"
         for path in (ROOT / folder).rglob("*.py")
@@ -29,7 +29,7 @@ def test_folders_import_only_what_lies_below_them(folder: str):
     assert set() == wrong
 
 
-def test_top_level_is_the_fixed_list():
+def test_top_level_is_the_fixed_list() -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     if tracked.returncode:
         pytest.skip("not a git checkout")
@@ -37,13 +37,15 @@ def test_top_level_is_the_fixed_list():
     assert set() == {name for name in top if not name.startswith(".")} - FIXED
 
 
-@pytest.mark.parametrize("module", ["indexer.documents", "service.answers", "service.settings", "service.__main__", "eval.metrics"])
-def test_light_modules_do_not_load_the_model_library(module: str):
+@pytest.mark.parametrize(
+    "module", ["indexer.documents", "service.answers", "service.settings", "service.__main__", "eval.metrics"]
+)
+def test_light_modules_do_not_load_the_model_library(module: str) -> None:
     code = f"import sys, {module}; sys.exit(sum(name in sys.modules for name in ('torch', 'sentence_transformers')))"
     assert 0 == subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode
 
 
-def test_no_pickle_anywhere():
+def test_no_pickle_anywhere() -> None:
     sources = [path for folder in ALLOWED for path in (ROOT / folder).rglob("*.py")]
     guilty = [str(path) for path in sources if "pickle" in path.read_text(encoding="utf-8").replace("no pickle", "")]
     assert [] == guilty

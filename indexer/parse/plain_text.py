@@ -22,8 +22,8 @@ def read(data: bytes) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data.decode(encoding)
-    if encoding := _unmarked_utf16(data):
-        return data.decode(encoding)
+    if unmarked := _unmarked_utf16(data):
+        return data.decode(unmarked)
     if b"\x00" in data:
         raise ValueError("it holds zero bytes, so it is not a text file")
     try:

@@ -96,6 +96,7 @@ function listen() {
   for (const [name, answer] of Object.entries(answers)) document.addEventListener(name, (event) => answer(event.detail ?? {}));
   document.addEventListener("click", (event) => { if (event.target.closest("[data-action=toggle-rail]")) toggleRail(); });
   document.addEventListener("click", (event) => { if (event.target === document.body) toggleRail(false); });
+  part(".skip").addEventListener("click", (event) => { event.preventDefault(); focusQuestion(); });
   listenToKeys({ focusQuestion, escape });
   followLinks(() => { route(); toggleRail(false); });
   addEventListener("storage", () => rail.drawChats(chat));

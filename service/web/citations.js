@@ -10,9 +10,15 @@ export function chip(turn, citation) {
     "aria-expanded": "false", "data-marker": citation.marker, "data-turn": turn.id, onclick: open });
 }
 
-// "Country Report: Belgium, page 4, 2 August 2023"
-export function sourceName({ document, section, page }) {
-  return [document.title, pageText(page), (section ?? []).at(-1), sayDate(document.date)].filter(Boolean).join(", ");
+// "Country Report: Belgium, Research, page 4, 2 August 2023"
+export function sourceName(place) {
+  return [place.document.title, ...whereabouts(place), sayDate(place.document.date)].join(", ");
+}
+
+// Headings and page of a place; a heading that only repeats the title says nothing new.
+export function whereabouts({ document, section, page }) {
+  const same = (heading) => heading.trim().toLowerCase() === document.title.trim().toLowerCase();
+  return [...(section ?? []).filter((heading) => !same(heading)), pageText(page)].filter(Boolean);
 }
 
 export const pageText = (page) => (page ? say("page", { page }) : null);

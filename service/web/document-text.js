@@ -98,10 +98,13 @@ function layOut({ text, ruler, blocks }) {
   const laid = [];
   let at = 0;
   for (const block of sorted(text, ruler, blocks)) {
-    const start = Math.max(at, lineStart(text, block.start));
     if (block.end <= at) continue;
-    cover(laid, text, at, start);
-    laid.push({ ...block, start, next: block.end });
+    const start = Math.max(at, lineStart(text, block.start));
+    if (continuesLine(laid.at(-1), block, text)) Object.assign(laid.at(-1), { end: block.end, next: block.end });
+    else {
+      cover(laid, text, at, start);
+      laid.push({ ...block, start, next: block.end });
+    }
     at = block.end;
   }
   cover(laid, text, at, text.length);
@@ -124,6 +127,12 @@ function cover(laid, text, start, end) {
   const blank = !text.slice(start, end).trim();
   if (blank && laid.length) laid.at(-1).next = end;
   else laid.push({ kind: blank ? "blank" : "paragraph", start, end, next: end });
+}
+
+// What the source wrote on one line stays one paragraph, whatever its parts are for.
+function continuesLine(last, block, text) {
+  const running = ["paragraph", "lead_in"];
+  return last && running.includes(last.kind) && running.includes(block.kind) && !text.slice(last.end, block.start).includes("\n");
 }
 
 function lineStart(text, at) {

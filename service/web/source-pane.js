@@ -2,7 +2,7 @@
 // over the answer. It opens on a citation (quote marked) or on a passage (found, not cited).
 
 import { documentPath } from "./api.js";
-import { pageText, provenance, reorders, webAddress } from "./citations.js";
+import { provenance, reorders, webAddress, whereabouts } from "./citations.js";
 import { copyText } from "./clipboard.js";
 import { DocumentText } from "./document-text.js";
 import { announce, element, iconButton } from "./dom.js";
@@ -72,7 +72,7 @@ export class SourcePane extends HTMLElement {
     this.notes = element("div", { class: "pane-notes" });
     this.body = element("div", { class: "pane-body", tabindex: "0", role: "region", "aria-label": say("pane.text", { title: document.title }) },
       element("p", { class: "hint loading" }, say("loading")));
-    this.replaceChildren(element("header", { class: "pane-head" }, this.topRow(), this.titleBlock(document), this.notes), this.body);
+    this.replaceChildren(element("div", { class: "pane-head" }, this.topRow(), this.titleBlock(document), this.notes), this.body);
   }
 
   topRow() {
@@ -108,7 +108,7 @@ export class SourcePane extends HTMLElement {
   titleBlock(document) {
     const { place } = this.shown;
     const original = webAddress(document.url);
-    const where = [...(place.section ?? []), pageText(place.page)].filter(Boolean);
+    const where = whereabouts(place);
     return element("div", { class: "pane-title" },
       element("h2", { tabindex: "-1", lang: document.language }, element("bdi", {}, document.title)),
       element("p", {}, provenance(document)),

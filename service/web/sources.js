@@ -1,7 +1,7 @@
 // Below an answer: the documents it cites, and apart from them what was found and not used.
 
 import { documentPath } from "./api.js";
-import { chip, foreignLanguage, pageText, provenance, reorders } from "./citations.js";
+import { chip, foreignLanguage, provenance, reorders, whereabouts } from "./citations.js";
 import { announce, button, element } from "./dom.js";
 import { say, sayCount } from "./messages.js";
 
@@ -61,7 +61,7 @@ export function passageList(turn, passages) {
 
 function passageRow(turn, passage) {
   const open = (event) => announce(event.currentTarget, "open-passage", { turn, passage, opener: event.currentTarget });
-  const where = [(passage.section ?? []).at(-1), pageText(passage.page), foreignLanguage(passage.document)].filter(Boolean).join(" · ");
+  const where = [...whereabouts(passage), foreignLanguage(passage.document)].filter(Boolean).join(" · ");
   return element("li", {},
     element("p", { class: "snippet", lang: passage.document.language, dir: "auto" }, snippet(passage.text)),
     reorders(passage.text) && element("p", { class: "caution" }, say("reordered")),

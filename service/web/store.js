@@ -31,35 +31,38 @@ export function saveChat(chat) {
   if (!chat.turns.length) return true;
   chat.updated = Date.now();
   const text = JSON.stringify({ ...chat, turns: chat.turns.slice(-MOST_TURNS).map(slim) });
-  dropOldest(chat, MOST_CHATS);
+  firstToGo(chat).slice(0, -(MOST_CHATS - 1)).forEach(remove);
   return write(chat, text);
 }
 
 export function deleteChat(chat) {
-  attempt(() => localStorage.removeItem(PREFIX + chat.id));
+  remove(PREFIX + chat.id);
 }
 
 export const loadDraft = () => attempt(() => localStorage.getItem(DRAFT)) ?? "";
 export const saveDraft = (text) => attempt(() => localStorage.setItem(DRAFT, text));
 
+// Each refusal of the browser costs one older chat, until the new one fits.
 function write(chat, text) {
-  for (;;) {
+  for (const key of [null, ...firstToGo(chat)]) {
+    if (key) remove(key);
     try {
       localStorage.setItem(PREFIX + chat.id, text);
       return true;
-    } catch {
-      if (!dropOldest(chat, chatKeys().length)) return false;
-    }
+    } catch { /* full: one more has to go */ }
   }
+  return false;
 }
 
-// Makes room for one chat; false when there is nothing left to drop.
-function dropOldest(kept, most) {
-  const others = listChats().filter((chat) => chat.id !== kept.id);
-  const surplus = others.slice(Math.max(0, most - 1));
-  const dropped = surplus.length ? surplus : [];
-  dropped.forEach(deleteChat);
-  return dropped.length > 0;
+// The keys of the other chats: what cannot be read first, then the oldest.
+function firstToGo(kept) {
+  const others = chatKeys().filter((key) => key !== PREFIX + kept.id);
+  const updated = new Map(others.map((key) => [key, readChat(key)?.updated ?? 0]));
+  return others.sort((one, other) => updated.get(one) - updated.get(other));
+}
+
+function remove(key) {
+  attempt(() => localStorage.removeItem(key));
 }
 
 // A turn of unusual size keeps its answer and its citations, and loses what was only found.

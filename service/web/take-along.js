@@ -2,7 +2,7 @@
 // of the place travel together, so that a pasted answer can still be checked.
 
 import { documentPath } from "./api.js";
-import { pageText } from "./citations.js";
+import { whereabouts } from "./citations.js";
 import { say, sayDate } from "./messages.js";
 import { citationsOf } from "./turns.js";
 
@@ -63,7 +63,7 @@ function sourceLines({ citations }, style) {
 
 function sourceLine(citation, style) {
   const { document } = citation;
-  const parts = [document.title, document.publisher, sayDate(document.date), ...(citation.section ?? []), pageText(citation.page)].filter(Boolean);
+  const parts = [document.title, document.publisher, sayDate(document.date), ...whereabouts(citation)].filter(Boolean);
   const address = new URL(documentPath(document.id, citation), location.origin).href;
   return [`[${citation.marker}] ${style.words(flat(parts.join(", ")))}`, `    ${style.quote(flat(citation.quote))}`, `    ${address}`].join("\n");
 }

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -102,10 +104,12 @@ class SlowDoor:
             threading.Thread(target=self._pass_slowly, args=(outside, inside), daemon=True).start()
 
     def _pass_slowly(self, source: socket.socket, target: socket.socket) -> None:
-        with source, target:
-            events = 0
+        with _ending(source), _ending(target):
+            events, streaming = 0, False
             while data := _receive(source):
-                pieces = data.split(b"\n\n") if b"event: " in data else [data]
+                if data.startswith(b"HTTP/"):
+                    streaming = b"text/event-stream" in data
+                pieces = data.split(b"\n\n") if streaming else [data]
                 for number, piece in enumerate(pieces):
                     ends = number < len(pieces) - 1
                     if not _send(target, piece + (b"\n\n" if ends else b"")):
@@ -117,10 +121,21 @@ class SlowDoor:
                             return
 
 
+@contextmanager
+def _ending(connection: socket.socket) -> Iterator[None]:
+    """End a connection for good: a plain close would wait for the thread that still reads from it."""
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+        connection.close()
+
+
 def _pass_on(source: socket.socket, target: socket.socket) -> None:
-    while data := _receive(source):
-        if not _send(target, data):
-            break
+    with _ending(source), _ending(target):
+        while (data := _receive(source)) and _send(target, data):
+            pass
 
 
 def _receive(source: socket.socket) -> bytes:

@@ -29,6 +29,7 @@ def test_nothing_is_asked_of_another_host(chat: Chat, answered: dict[str, Any], 
     chat.ask(answered["question"])
     chat.open_citation()
     chat.ask(refused["question"])
+    chat.page.keyboard.press("Escape")
     chat.page.locator("side-rail .documents a").first.click()
     expect(chat.page.locator("document-text").first).to_be_visible()
     assert len(chat.requests) > 20

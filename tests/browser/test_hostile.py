@@ -51,6 +51,7 @@ def passage_of(chat: Chat, question: str) -> None:
 def test_markup_in_a_document_is_text(hostile_chat: Chat, hostile: ServiceProcess) -> None:
     passage_of(hostile_chat, "What does the Zebra Programme support?")
     expect(hostile_chat.pane.locator("document-text")).to_contain_text(SCRIPT)
+    hostile_chat.page.keyboard.press("Escape")
     for document in hostile.get("/v1/documents")["documents"]:
         hostile_chat.page.locator("side-rail .documents a", has_text=document["title"]).click()
         expect(hostile_chat.page.locator("document-reader document-text")).to_be_visible()

@@ -42,7 +42,7 @@ def test_a_slash_in_the_question_is_a_slash(chat: Chat) -> None:
 def test_the_first_tab_skips_to_the_question(chat: Chat) -> None:
     chat.page.reload()
     chat.page.wait_for_selector("body[data-ready]")
-    chat.page.evaluate("document.activeElement.blur()")
+    chat.page.evaluate("document.body.tabIndex = -1; document.body.focus()")
     chat.page.keyboard.press("Tab")
     expect(chat.page.locator(".skip")).to_be_focused()
     expect(chat.page.locator(".skip")).to_be_in_viewport()

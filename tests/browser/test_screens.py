@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from .conftest import NewChat
 from .service_process import SlowDoor
 
-PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
+PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True, "reduced_motion": "reduce"}
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280, 1920])

@@ -20,29 +20,35 @@ from indexer.analysis import terms
         ("analysing", "analyze"),
     ],
 )
-def test_same_word(one: str, other: str):
+def test_same_word(one: str, other: str) -> None:
     assert terms(other) == terms(one)
 
 
 @pytest.mark.parametrize(
     ("glued", "part"),
-    [("(Sanofi)TiGenix", "tigenix"), ("Science ParkHaasrode", "haasrode"), ("bio-incubator", "incubator"), ("R&D", "rd"),
-     ("flanders.bio", "bio"), ("imec.iStart", "imec")],
-)  # fmt: skip
-def test_glued_words_give_their_parts(glued: str, part: str):
+    [
+        ("(Sanofi)TiGenix", "tigenix"),
+        ("Science ParkHaasrode", "haasrode"),
+        ("bio-incubator", "incubator"),
+        ("R&D", "rd"),
+        ("flanders.bio", "bio"),
+        ("imec.iStart", "imec"),
+    ],
+)
+def test_glued_words_give_their_parts(glued: str, part: str) -> None:
     assert set(terms(part)) <= set(terms(glued))
 
 
 @pytest.mark.parametrize(("one", "other"), [("four", "for"), ("2019", "2020"), ("13.5", "135"), ("hour", "hor")])
-def test_different_words_stay_apart(one: str, other: str):
+def test_different_words_stay_apart(one: str, other: str) -> None:
     assert terms(one) != terms(other)
 
 
-def test_languages_have_their_own_stems():
+def test_languages_have_their_own_stems() -> None:
     assert terms("investeringen", "nl") == terms("investering", "nl")
     assert terms("entreprises", "fr") == terms("entreprise", "fr")
 
 
 @given(st.text(max_size=200))
-def test_any_text_has_terms_without_blanks(text: str):
+def test_any_text_has_terms_without_blanks(text: str) -> None:
     assert all(term and not term.isspace() and " " not in term for term in terms(text))

@@ -1,5 +1,7 @@
 """Sentence ends, and the full stops that are none."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,26 +22,26 @@ def sentences(text: str) -> list[str]:
         "Sales rose 4% vs. 2019 at pharma.be members.",
     ],
 )
-def test_full_stops_inside_a_sentence_do_not_end_it(text: str):
+def test_full_stops_inside_a_sentence_do_not_end_it(text: str) -> None:
     assert [text] == sentences(text)
 
 
-def test_an_ellipsis_before_a_capital_ends_a_sentence():
+def test_an_ellipsis_before_a_capital_ends_a_sentence() -> None:
     assert ["Merck, Agilent…", "Flanders has many."] == sentences("Merck, Agilent…\u00a0Flanders has many.")
 
 
-def test_an_address_at_the_end_ends_a_sentence():
+def test_an_address_at_the_end_ends_a_sentence() -> None:
     assert ["Write to a@example.be.", "We answer soon."] == sentences("Write to a@example.be. We answer soon.")
 
 
-def test_a_very_long_text_without_lines_is_one_stretch():
+def test_a_very_long_text_without_lines_is_one_stretch() -> None:
     text = "word " * 30_000
     assert [(0, len(text) - 1)] == sentence_spans(text)
 
 
 @given(st.text(max_size=400))
-def test_spans_are_in_order_and_hold_everything_but_white_space(text: str):
+def test_spans_are_in_order_and_hold_everything_but_white_space(text: str) -> None:
     spans = sentence_spans(text)
     assert all(start < end for start, end in spans)
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
     assert "".join(text.split()) == "".join("".join(sentences(text)).split())

@@ -1,6 +1,7 @@
 """Blocks of a text: told from its layout, on the real corpus and on texts made for it."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from indexer.documents import Block, BlockKind
 from indexer.structure import find_blocks
 from tests.conftest import CORPUS
 
-H, P, L, I, N, B = (
+H, P, L, E, N, B = (  # heading, paragraph, lead-in, entry of a list, note, boilerplate
     BlockKind.HEADING,
     BlockKind.PARAGRAPH,
     BlockKind.LEAD_IN,
@@ -32,7 +33,7 @@ def named(text: str, start: str) -> tuple[Block, list[Block]]:
     return next(block for block in blocks if " ".join(text[block.start : block.end].split()).startswith(start)), blocks
 
 
-def test_lists_with_blank_lines_between_the_bullets_keep_their_lead_in():
+def test_lists_with_blank_lines_between_the_bullets_keep_their_lead_in() -> None:
     lead_in, blocks = named(FLANDERS, "Within the European Union")
     place = blocks.index(lead_in)
     ranks = [block for block in blocks if block.lead_in == place]
@@ -42,14 +43,14 @@ def test_lists_with_blank_lines_between_the_bullets_keep_their_lead_in():
     ]
 
 
-def test_a_source_note_belongs_to_the_list_above_it():
-    note, blocks = named(FLANDERS, "(source: Eurostat, 2016)")
+def test_a_source_note_belongs_to_the_list_above_it() -> None:
+    note, _ = named(FLANDERS, "(source: Eurostat, 2016)")
     item, _ = named(FLANDERS, "25,000+ graduates")
     assert N == note.kind
     assert item.list_id == note.list_id
 
 
-def test_a_lead_in_whose_items_are_missing_has_none():
+def test_a_lead_in_whose_items_are_missing_has_none() -> None:
     lead_in, blocks = named(FLANDERS, "These include:")
     place = blocks.index(lead_in)
     assert L == lead_in.kind
@@ -57,19 +58,21 @@ def test_a_lead_in_whose_items_are_missing_has_none():
     assert P == blocks[place + 1].kind
 
 
-def test_a_lead_in_that_only_points_back_takes_the_sentence_before_it_along():
+def test_a_lead_in_that_only_points_back_takes_the_sentence_before_it_along() -> None:
     lead_in, _ = named(FLANDERS, "Flanders offers access to several tax incentives")
     assert L == lead_in.kind
     assert FLANDERS[lead_in.start : lead_in.end].endswith("Examples\u00a0include:")
 
 
-def test_page_furniture_is_boilerplate():
+def test_page_furniture_is_boilerplate() -> None:
     furniture = ["Library > Country Reports > Belgium", "We use cookies to ensure", "See our Cookie Privacy Policy"]
     assert [B] * 3 == [named(REPORT, start)[0].kind for start in furniture]
-    assert [B] * 2 == [named(FLANDERS, start)[0].kind for start in ("Flanders Investment & Trade", "Invest in Flanders")]
+    assert [B] * 2 == [
+        named(FLANDERS, start)[0].kind for start in ("Flanders Investment & Trade", "Invest in Flanders")
+    ]
 
 
-def test_headings_of_plain_text_are_found_and_nest_when_they_follow_each_other():
+def test_headings_of_plain_text_are_found_and_nest_when_they_follow_each_other() -> None:
     headings = [text for kind, text in kinds(FLANDERS) if kind is H]
     assert 11 == len(headings)
     universities, blocks = named(FLANDERS, "Innovating in life science")
@@ -83,53 +86,77 @@ def test_headings_of_plain_text_are_found_and_nest_when_they_follow_each_other()
     [
         ("Title\n\nSome text.\n", [(H, "Title"), (P, "Some text.")]),
         ("How do I apply?\nWrite to us.\n", [(H, "How do I apply?"), (P, "Write to us.")]),
-        ("We offer:\n- a desk\n- a lab\n", [(L, "We offer:"), (I, "a desk"), (I, "a lab")]),
-        ("The steps are as follows.\n1. Ask\n2. Wait\n", [(L, "The steps are as follows."), (I, "Ask"), (I, "Wait")]),
-        ("We offer a lot. Every new member of ours gets:\n\n• a desk\n",
-         [(P, "We offer a lot."), (L, "Every new member of ours gets:"), (I, "a desk")]),
-        ("- one goes\n  on here\n- two\n", [(I, "one goes on here"), (I, "two")]),
+        ("We offer:\n- a desk\n- a lab\n", [(L, "We offer:"), (E, "a desk"), (E, "a lab")]),
+        ("The steps are as follows.\n1. Ask\n2. Wait\n", [(L, "The steps are as follows."), (E, "Ask"), (E, "Wait")]),
+        (
+            "We offer a lot. Every new member of ours gets:\n\n• a desk\n",
+            [(P, "We offer a lot."), (L, "Every new member of ours gets:"), (E, "a desk")],
+        ),
+        ("- one goes\n  on here\n- two\n", [(E, "one goes on here"), (E, "two")]),
         ("Home | News | Contact\n\nReal text here.\n", [(B, "Home | News | Contact"), (P, "Real text here.")]),
         ("Ghent, 2 May 2024\nIt rained.", [(P, "Ghent, 2 May 2024"), (P, "It rained.")]),
-        ("Firms:\n- Alpha\n- ...\n", [(L, "Firms:"), (I, "Alpha"), (B, "...")]),
+        ("Firms:\n- Alpha\n- ...\n", [(L, "Firms:"), (E, "Alpha"), (B, "...")]),
     ],
-)  # fmt: skip
-def test_plain_text(text: str, expected: list[tuple[BlockKind, str]]):
+)
+def test_plain_text(text: str, expected: list[tuple[BlockKind, str]]) -> None:
     assert expected == kinds(text)
 
 
-def test_wrapped_lines_are_one_paragraph_and_short_ones_are_not():
-    wrapped = "The quick brown fox jumps over the lazy dog and\nthen it goes home to sleep, because it is late and\ndark.\n"
+def test_wrapped_lines_are_one_paragraph_and_short_ones_are_not() -> None:
+    wrapped = (
+        "The quick brown fox jumps over the lazy dog and\nthen it goes home to sleep, because it is late and\ndark.\n"
+    )
     assert [P] == [kind for kind, _ in kinds(wrapped)]
     address = "Harbour House\nQuay Street 5\n9000 Ghent\n"
     assert H not in [kind for kind, _ in kinds(f"We moved to a new building.\n\n{address}")]
 
 
-def test_markdown():
+def test_markdown() -> None:
     text = "# Guide\n\nUse *it*.\n\n## Rates\n\n| Kind | Rate |\n|---|---|\n| Barn | 40% |\n\nSetext\n------\n\nEnd.\n"
     assert [
-        (H, "Guide"), (P, "Use *it*."), (H, "Rates"), (L, "| Kind | Rate |"), (I, "| Barn | 40% |"), (H, "Setext"), (P, "End."),
-    ] == kinds(text, markdown=True)  # fmt: skip
+        (H, "Guide"),
+        (P, "Use *it*."),
+        (H, "Rates"),
+        (L, "| Kind | Rate |"),
+        (E, "| Barn | 40% |"),
+        (H, "Setext"),
+        (P, "End."),
+    ] == kinds(text, markdown=True)
     blocks = find_blocks(text, markdown=True)
     assert (3, 3) == (blocks[4].lead_in, len([block for block in blocks if block.kind is H]))
 
 
-def test_nested_items_are_read_with_the_item_above_them():
+def test_nested_items_are_read_with_the_item_above_them() -> None:
     blocks = find_blocks("Parts:\n- engine\n  - piston\n  - valve\n- wheel\n")
     assert [(0, 0), (1, 1), (1, 1), (0, 0)] == [(block.level, block.lead_in) for block in blocks[1:]]
 
 
 LINES = st.sampled_from(
-    ["", "Heading here", "A sentence that ends. And one more:", "• item one", "  - nested, item", "1. first", "(source: X, 2020)",
-     "We use cookies on this website", "text with\u00a0odd spaces", "# Mark", "| a | b |", "|---|---|", "…", "\t"]
-)  # fmt: skip
+    [
+        "",
+        "Heading here",
+        "A sentence that ends. And one more:",
+        "• item one",
+        "  - nested, item",
+        "1. first",
+        "(source: X, 2020)",
+        "We use cookies on this website",
+        "text with\u00a0odd spaces",
+        "# Mark",
+        "| a | b |",
+        "|---|---|",
+        "…",
+        "\t",
+    ]
+)
 
 
 @given(st.lists(st.one_of(LINES, st.text(max_size=60)), max_size=25), st.sampled_from(["\n", "\r\n"]), st.booleans())
-def test_blocks_come_in_order_never_overlap_and_lose_no_word(lines: list[str], line_end: str, markdown: bool):
+def test_blocks_come_in_order_never_overlap_and_lose_no_word(lines: list[str], line_end: str, markdown: bool) -> None:
     text = line_end.join(lines)
     blocks = find_blocks(text, markdown=markdown)
     assert all(0 <= block.start < block.end <= len(text) for block in blocks)
-    assert all(first.end <= second.start for first, second in zip(blocks, blocks[1:], strict=False))
+    assert all(first.end <= second.start for first, second in pairwise(blocks))
     assert all(block.lead_in is None or block.lead_in < place for place, block in enumerate(blocks))
     assert all(blocks[place].kind is H for block in blocks for place in block.section)
     if not markdown:

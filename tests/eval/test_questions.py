@@ -1,0 +1,73 @@
+"""The gold questions that ship fit their documents; others are refused with the line that does not."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eval.questions import REFUSED_KINDS, GoldError, GoldQuestion, load_questions
+from eval.suites import SUITES
+from indexer.corpus import SourceFile, parse, read_corpus
+from indexer.documents import Document
+from tests.conftest import CORPUS
+
+DOCUMENT = parse(SourceFile("a.txt", b"One port. Two ports. One train.", {}))
+LINE = {
+    "id": "1",
+    "group": "g",
+    "split": "test",
+    "kind": "fact",
+    "style": [],
+    "question": "How many trains?",
+    "answerable": True,
+    "evidence": [{"document": "a.txt", "quote": "One train"}],
+    "answers": ["One"],
+}
+
+
+def gold(name: str) -> list[GoldQuestion]:
+    folder = CORPUS if name == "belgium" else SUITES[name].corpus
+    return load_questions(SUITES[name].questions, {document.id: document for document in read_corpus(folder).documents})
+
+
+@pytest.mark.parametrize(("name", "n", "unanswerable"), [("belgium", 581, 190), ("invented", 366, 85)])
+def test_every_quote_of_the_gold_questions_is_in_its_document(name: str, n: int, unanswerable: int) -> None:
+    questions = gold(name)
+    assert (n, unanswerable) == (len(questions), sum(not question.answerable for question in questions))
+    assert set(REFUSED_KINDS) == {question.kind for question in questions if not question.answerable}
+
+
+def test_calibration_and_test_share_no_question() -> None:
+    questions = gold("belgium") + gold("invented")
+    halves = {half: {q.text.casefold() for q in questions if q.half == half} for half in ("calibration", "test")}
+    # Greetings and other chat are the same everywhere; what is asked of the sources is not.
+    both = halves["calibration"] & halves["test"]
+    assert set() == both - {q.text.casefold() for q in questions if q.kind in ("chat", "follow_up")}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"evidence": [{"document": "a.txt", "quote": "Three"}]}, "line 1: the quote 'Three' is not in a.txt"),
+        ({"evidence": [{"document": "a.txt", "quote": "One"}]}, "line 1: the quote 'One' is more than once in a.txt"),
+        ({"evidence": [{"document": "b.txt", "quote": "One"}]}, "line 1: there is no document 'b.txt'"),
+        ({"evidence": []}, "line 1: answerable contradicts evidence"),
+        ({"split": "train"}, "line 1: split is 'train'"),
+    ],
+)
+def test_a_line_that_does_not_fit_is_named(tmp_path: Path, change: dict[str, object], message: str) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps({**LINE, **change}))
+    documents: dict[str, Document] = {"a.txt": DOCUMENT}
+    with pytest.raises(GoldError, match=message):
+        load_questions(path, documents)
+
+
+def test_repeated_ids_and_groups_in_both_halves_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text("\n".join([json.dumps(LINE), json.dumps(LINE)]))
+    with pytest.raises(GoldError, match="the id '1' stands twice"):
+        load_questions(path, {"a.txt": DOCUMENT})
+    path.write_text("\n".join([json.dumps(LINE), json.dumps({**LINE, "id": "2", "split": "calibration"})]))
+    with pytest.raises(GoldError, match="in both halves"):
+        load_questions(path, {"a.txt": DOCUMENT})

@@ -1,0 +1,224 @@
+"""Builds: what is new is embedded, what is gone is gone, and a damaged or foreign index is refused."""
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.build import BuildReport, build_index, is_stale, recipe_for
+from indexer.embed import Embedder
+from indexer.errors import (
+    CorpusError,
+    IndexBusyError,
+    IndexCorruptError,
+    IndexMismatchError,
+    IndexMissingError,
+    IndexStoreError,
+)
+from indexer.index import Index
+from indexer.manifest import check_recipe
+from indexer.store import Store
+
+ONE, TWO = "Ports move goods.\n\nThey need cranes.", "Trains run on rails.\n\nThey need drivers."
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "index")
+
+
+def build(corpus: Path, store: Store, embedder: Embedder) -> BuildReport:
+    return build_index(corpus, store, embedder, passage_tokens=160)
+
+
+def load(store: Store) -> Index:
+    return Index.load(store.current_folder())
+
+
+def test_what_is_saved_is_what_is_loaded(corpus: Path, store: Store, embedder: Embedder) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    (corpus / "sources.toml").write_text('[[document]]\nfile = "one.txt"\ntitle = "Ports"\n')
+    report = build(corpus, store, embedder)
+    index = load(store)
+    assert report.version == index.version == store.current()
+    (passage,) = index.passages
+    assert ONE == passage.text
+    assert ("Ports",) == passage.context
+    assert "Ports" == index.documents["one.txt"].source.title
+    assert 2 == len(index.sentence_rows)
+    np.testing.assert_allclose(index.passage_vectors.reconstruct(0), embedder.embed_query("Ports\n" + ONE), atol=1e-5)
+    np.testing.assert_allclose(
+        index.vectors_of_sentences(0)[1], embedder.embed_query("Ports\nThey need cranes."), atol=1e-5
+    )
+    assert [0] == [row for row, _ in index.lexical.search(["crane"], 5)]
+
+
+def test_only_new_texts_are_embedded(corpus: Path, store: Store, embedder: Embedder) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    first = build(corpus, store, embedder)
+    (corpus / "two.txt").write_text(TWO)
+    second = build(corpus, store, embedder)
+    assert [(3, 0), (3, 3)] == [(first.embedded, first.reused), (second.embedded, second.reused)]
+    afresh = Store(store.folder.with_name("afresh"))
+    build(corpus, afresh, embedder)
+    for row in range(2):
+        np.testing.assert_allclose(
+            load(store).passage_vectors.reconstruct(row), load(afresh).passage_vectors.reconstruct(row), atol=1e-5
+        )
+
+
+def test_a_deleted_document_is_gone(corpus: Path, store: Store, embedder: Embedder) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    (corpus / "two.txt").write_text(TWO)
+    build(corpus, store, embedder)
+    (corpus / "one.txt").unlink()
+    assert is_stale(store, corpus)
+    build(corpus, store, embedder)
+    assert not is_stale(store, corpus)
+    index = load(store)
+    assert ["two.txt"] == list(index.documents)
+    assert [] == index.lexical.search(["crane"], 5)
+
+
+@pytest.mark.parametrize("change", ["text", "title", "unreadable"])
+def test_a_changed_corpus_is_noticed(corpus: Path, store: Store, embedder: Embedder, change: str) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    (corpus / "broken.txt").write_bytes(b"a\x00b")
+    build(corpus, store, embedder)
+    assert not is_stale(store, corpus)
+    match change:
+        case "text":
+            (corpus / "one.txt").write_text(ONE + "!")
+        case "title":
+            (corpus / "sources.toml").write_text('[[document]]\nfile = "one.txt"\ntitle = "Other"\n')
+        case _:
+            (corpus / "broken.txt").write_text("Now it can be read.")
+    assert is_stale(store, corpus)
+
+
+def test_a_corpus_without_documents_is_refused_and_the_old_index_stays(
+    corpus: Path, store: Store, embedder: Embedder
+) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    version = build(corpus, store, embedder).version
+    (corpus / "one.txt").unlink()
+    with pytest.raises(CorpusError, match="no document to index"):
+        build(corpus, store, embedder)
+    assert version == store.current()
+
+
+def test_without_an_index_the_error_names_the_command(store: Store) -> None:
+    with pytest.raises(IndexMissingError, match="belqa index"):
+        store.current_folder()
+
+
+def damages(folder: Path) -> Sequence[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.endswith(".lock")]
+
+
+def test_every_damaged_file_is_noticed(corpus: Path, store: Store, embedder: Embedder) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    build(corpus, store, embedder)
+    folder = store.current_folder()
+    assert {"manifest.json", "documents.jsonl", "passages.jsonl", "passages.faiss"} <= {
+        path.name for path in damages(folder)
+    }
+    for path in damages(folder):
+        content = path.read_bytes()
+        for damaged in (content[:-1], content[: len(content) // 2], content[:-1] + bytes([content[-1] ^ 1])):
+            path.write_bytes(damaged)
+            with pytest.raises((IndexCorruptError, IndexMismatchError)):
+                Index.load(folder)
+        path.unlink()
+        with pytest.raises((IndexCorruptError, IndexMissingError)):
+            Index.load(store.current_folder())
+        path.write_bytes(content)
+    assert 1 == len(Index.load(folder).passages)
+
+
+def test_an_index_made_with_another_model_is_refused_with_both_sides_named(
+    corpus: Path, store: Store, embedder: Embedder
+) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    build(corpus, store, embedder)
+    with pytest.raises(
+        IndexMismatchError, match=r"passage tokens is 160 in the index and 99 now.*belqa index --rebuild"
+    ):
+        check_recipe(store.manifest().recipe, recipe_for(embedder, 99))
+
+
+def test_an_index_of_another_format_is_refused(corpus: Path, store: Store, embedder: Embedder) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    build(corpus, store, embedder)
+    path = store.current_folder() / "manifest.json"
+    content = json.loads(path.read_text())
+    content["recipe"]["format"] = 99
+    path.write_text(json.dumps(content))
+    with pytest.raises(IndexMismatchError, match="format 99"):
+        load(store)
+
+
+def test_a_damaged_index_is_not_reused_but_built_anew(corpus: Path, store: Store, embedder: Embedder) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    build(corpus, store, embedder)
+    (store.current_folder() / "passages.faiss").write_bytes(b"nonsense")
+    assert 3 == build(corpus, store, embedder).embedded
+
+
+def test_two_builds_at_once_are_refused(corpus: Path, store: Store, embedder: Embedder) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    with store.building(), pytest.raises(IndexBusyError):
+        build(corpus, store, embedder)
+    assert store.current() is None
+    build(corpus, store, embedder)
+
+
+def test_a_failed_build_leaves_the_last_version_and_no_rubbish(corpus: Path, store: Store, embedder: Embedder) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    version = build(corpus, store, embedder).version
+    with pytest.raises(IndexStoreError), store.building() as folder:
+        (folder / "half.jsonl").write_text((folder / "missing").read_text())
+    assert version == store.current()
+    assert [version] == [path.name for path in (store.folder / "versions").iterdir()]
+
+
+def test_rubbish_of_a_killed_build_is_removed_by_the_next(corpus: Path, store: Store, embedder: Embedder) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    (store.folder / "versions" / ".building-1").mkdir(parents=True)
+    build(corpus, store, embedder)
+    assert [store.current()] == [path.name for path in (store.folder / "versions").iterdir()]
+
+
+def test_only_two_versions_are_kept(corpus: Path, store: Store, embedder: Embedder) -> None:
+    versions = []
+    for number in range(4):
+        (corpus / "one.txt").write_text(f"{ONE} {number}")
+        versions.append(build(corpus, store, embedder).version)
+    assert versions[2:] == sorted(path.name for path in (store.folder / "versions").iterdir())
+
+
+@pytest.mark.skipif(not os.access("/dev/full", os.W_OK), reason="there is no /dev/full to write to")
+def test_a_full_disk_is_a_clear_error_and_loses_nothing(
+    corpus: Path, store: Store, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    version = build(corpus, store, embedder).version
+    monkeypatch.setattr(
+        "indexer.build.MANIFEST", "/dev/full"
+    )  # the manifest is written to a device that is always full
+    with pytest.raises(IndexStoreError, match=r"the disk is full\. The version before it still serves"):
+        build(corpus, store, embedder)
+    assert version == store.current()
+    assert 1 == len(load(store).passages)
+
+
+def test_a_pointer_to_nothing_is_an_error(corpus: Path, store: Store, embedder: Embedder) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    build(corpus, store, embedder)
+    shutil.rmtree(store.current_folder())
+    with pytest.raises(IndexMissingError):
+        store.current_folder()

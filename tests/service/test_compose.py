@@ -1,0 +1,89 @@
+"""Origins, whole lists and understandable quotes, on documents made for it."""
+
+import pytest
+
+from indexer.corpus import SourceFile, parse
+from indexer.documents import BlockKind, Document, Sentence
+from indexer.sentences import sentence_spans
+from service.answers import Hit
+from service.compose import compose, told_origin
+from service.evidence import Evidence, Features
+from service.judge import Judged
+from service.question import Expected, Question
+
+TEXT = """Harbour facts
+
+The harbour lies on the coast. It has three docks. They are deep.
+
+Every year, the harbour handles:
+
+• 25 ships (source: Port Watch, 2019 figures);
+
+• 3 ferries.
+
+(source: Sea Office, 2016)
+"""
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    return parse(SourceFile("harbour.txt", TEXT.encode(), {}))
+
+
+def evidence(document: Document, words: str, **features: float) -> Evidence:
+    """Return the sentence that begins with these words, as evidence."""
+    start = document.text.index(words)
+    place = next(n for n, block in enumerate(document.blocks) if block.start <= start < block.end)
+    block = document.blocks[place]
+    end = next(
+        block.start + e for s, e in sentence_spans(document.text[block.start : block.end]) if block.start + s == start
+    )
+    values = {**dict.fromkeys(Features.__slots__, 0.0), **features}
+    hit = Hit(0, document, None, 1.0, 1.0, 1.0)  # type: ignore[arg-type]
+    return Evidence(hit, Sentence(start, end, place), Features(**values))
+
+
+def quotes(document: Document, *words: str, wants_list: bool = False, **features: float) -> list[str]:
+    ranked = [Judged(evidence(document, start, **features), 1.0) for start in words]
+    question = Question("?", (), Expected.ANYTHING, wants_list)
+    return [quote.text for quote in compose(question, ranked, 0.9)]
+
+
+def test_a_sentence_that_points_back_brings_the_one_it_points_to(document: Document) -> None:
+    assert ["The harbour lies on the coast. It has three docks."] == quotes(document, "It has")
+    assert ["The harbour lies on the coast. It has three docks. They are deep."] == quotes(document, "They are")
+    assert ["The harbour lies on the coast."] == quotes(document, "The harbour lies")
+
+
+def test_quotes_that_hold_each_other_are_one(document: Document) -> None:
+    assert ["The harbour lies on the coast. It has three docks."] == quotes(document, "The harbour lies", "It has")
+    assert ["The harbour lies on the coast. It has three docks."] == quotes(document, "It has", "The harbour lies")
+
+
+def test_a_lead_in_stands_for_its_list(document: Document) -> None:
+    assert ["25 ships (source: Port Watch, 2019 figures);", "3 ferries."] == quotes(document, "Every year")
+
+
+def test_a_question_for_several_things_gets_the_whole_list(document: Document) -> None:
+    assert 2 == len(quotes(document, "3 ferries", wants_list=True, covered=0.8, covered_by_sentence=0.2))
+    assert ["3 ferries."] == quotes(document, "3 ferries", wants_list=True, covered=0.8, covered_by_sentence=0.6)
+    assert ["3 ferries."] == quotes(document, "3 ferries", covered=0.8, covered_by_sentence=0.2)
+
+
+def test_origin_and_year_come_from_the_statement_or_the_note_below_its_list(document: Document) -> None:
+    items = [place for place, block in enumerate(document.blocks) if block.kind is BlockKind.ITEM]
+    assert [("2019", "Port Watch"), ("2016", "Sea Office")] == [told_origin(document, place) for place in items]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Exports rose 4% in 2023.", ("2023", None)),
+        ("Exports rose from 2020 to 2023.", (None, None)),
+        ("Exports rose.", (None, None)),
+        ("Rank 2 (source: flanders.bio, 2016);", ("2016", "flanders.bio")),
+    ],
+)
+def test_what_is_told_once_is_told_and_nothing_is_guessed(text: str, told: tuple[str | None, str | None]) -> None:
+    document = parse(SourceFile("made.txt", text.encode(), {}))
+    assert told == told_origin(document, 0)

@@ -1,0 +1,88 @@
+"""What the form of a question tells."""
+
+import pytest
+
+from service.question import Expected, content_words, expected_kind, split_parts, understand
+from service.vocabulary import Vocabulary
+
+TERMS = {"port": 5, "crane": 1, "incub": 3, "research": 9, "bioincub": 1, "fund": 2, "found": 2}
+SPELLINGS = {"port": 5, "crane": 1, "incubators": 2, "incubator": 1, "research": 9, "funding": 2, "founded": 2}
+VOCABULARY = Vocabulary(TERMS, SPELLINGS, 10)
+
+
+def known(text: str) -> list[str]:
+    return [term.text for term in understand(text, VOCABULARY).terms]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("resaerch", "research"), ("incubaters", "incub"), ("crnae", "crane"), ("reseach", "research")]
+)
+def test_typing_errors_are_mended_against_the_index(typed: str, meant: str) -> None:
+    assert [meant] == known(typed)
+
+
+@pytest.mark.parametrize("term", ["found", "2019", "cat", "mongolia"])
+def test_known_words_numbers_and_far_words_stay(term: str) -> None:
+    assert [term] == known(term)
+
+
+def test_function_words_say_nothing() -> None:
+    assert [] == content_words("What is there, and where can I get it?")
+    assert ["port"] == known("What does the port do?")
+
+
+def test_a_compound_is_looked_up_as_the_index_knows_it() -> None:
+    assert ["bioincub"] == known("bio-incubator")
+    assert ["port", "crane"] == known("port-crane")
+
+
+def test_rare_terms_weigh_more_and_unknown_ones_most() -> None:
+    weights = {term.text: term.weight for term in understand("port crane zzzz", VOCABULARY).terms}
+    assert weights["port"] < weights["crane"] < weights["zzzz"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("How many graduates are there?", Expected.NUMBER),
+        ("When was it written?", Expected.TIME),
+        ("Who leads it?", Expected.PERSON),
+        ("Where is it located?", Expected.PLACE),
+        ("Why is it growing?", Expected.REASON),
+        ("What does it do?", Expected.ANYTHING),
+    ],
+)
+def test_the_kind_of_answer(text: str, kind: Expected) -> None:
+    assert kind is expected_kind(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("Which science parks are there?", True),
+        ("List the incubators", True),
+        ("What are the ranks?", True),
+        ("What tax incentives does Flanders offer?", True),
+        ("Which firms focus on trams?", True),
+        ("What does VIB focus on?", False),
+        ("Which university has the best campus?", False),
+        ("What focus is there?", False),
+        ("Where is BioVille?", False),
+        ("How many firms are there?", False),
+    ],
+)
+def test_lists_are_recognised(text: str, wants: bool) -> None:
+    assert wants is understand(text, VOCABULARY).wants_list
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("What does VIB do and where is imec located?", ["What does VIB do", "where is imec located?"]),
+        ("What is X about? Who runs it?", ["What is X about?", "Who runs it?"]),
+        ("Which firms are in Ghent and Leuven?", ["Which firms are in Ghent and Leuven?"]),
+        ("I am a founder. Who can help me?", ["I am a founder. Who can help me?"]),
+    ],
+)
+def test_parts(text: str, parts: list[str]) -> None:
+    assert parts == list(split_parts(text))

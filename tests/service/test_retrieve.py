@@ -1,0 +1,42 @@
+"""Fusion by its formula, and searches on the real index."""
+
+import pytest
+
+from indexer.errors import UnknownDocumentError
+from service.library import Library
+from service.retrieve import fuse
+
+
+def test_fusion_is_a_weighted_sum_of_stretched_scores() -> None:
+    fused = fuse({1: 0.9, 2: 0.5, 3: 0.1}, {2: 30.0, 4: 10.0}, 0.25)
+    assert {1: 0.25 * 1, 2: 0.25 * 0.5 + 0.75 * 1, 3: 0.0, 4: 0.75 * 0} == pytest.approx(fused)
+
+
+def test_one_search_alone_still_ranks() -> None:
+    assert {1: 1.0} == fuse({}, {1: 3.0}, 0.0)
+    assert {1: 1.0, 2: 0.0} == fuse({1: 0.7, 2: 0.6}, {}, 1.0)
+
+
+def test_the_passage_that_says_it_comes_first(library: Library) -> None:
+    found = library.assistant.search("contract research organizations in Flanders")
+    assert "(CROs)" in found.passages[0].text or "Biogazelle" in found.passages[0].text
+    assert [passage.rank for passage in found.passages] == list(range(1, 9))
+    assert sorted((passage.score for passage in found.passages), reverse=True) == [
+        passage.score for passage in found.passages
+    ]
+
+
+def test_typing_errors_do_not_lose_the_passage(library: Library) -> None:
+    right = library.assistant.search("incubator in Beerse").passages[0]
+    assert right.start == library.assistant.search("incubatr in Beersee").passages[0].start
+
+
+def test_only_the_documents_that_are_asked_for(library: Library) -> None:
+    found = library.assistant.search("Flanders", documents=["belgium-country-report.txt"], top_k=50)
+    assert {"belgium-country-report.txt"} == {passage.document.id for passage in found.passages}
+    assert 4 == len(found.passages)
+
+
+def test_an_unknown_document_is_named(library: Library) -> None:
+    with pytest.raises(UnknownDocumentError, match=r"'nowhere.txt'"):
+        library.assistant.search("Flanders", documents=["nowhere.txt"])

@@ -1,0 +1,124 @@
+"""The command line, as a person or a script starts it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.__main__ import main
+from tests.conftest import CORPUS
+
+QUESTION = "What does VIB focus on?"
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli") / "index"
+    assert 0 == main(["index", "--corpus", str(CORPUS), "--index", str(folder)])
+    return folder
+
+
+def places(index: Path) -> list[str]:
+    return ["--corpus", str(CORPUS), "--index", str(index)]
+
+
+def test_ask_prints_the_answer_with_its_place(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == main(["ask", QUESTION, *places(index)])
+    printed = capsys.readouterr().out
+    assert "VIB focuses on biotech in all its facets. [1]" in printed
+    assert "flanders-life-sciences.txt#" in printed
+
+
+def test_ask_prints_the_http_answer_as_json(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == main(["ask", QUESTION, "--json", *places(index)])
+    answer = json.loads(capsys.readouterr().out)
+    assert "answered" == answer["status"]
+    assert answer["citations"][0]["verified"] is True
+
+
+def test_a_refusal_has_its_own_exit_code(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 1 == main(["ask", "What is the capital of Mongolia?", *places(index)])
+    assert "The sources do not answer this question." in capsys.readouterr().out
+
+
+def test_search_prints_passages(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == main(["search", "incubator Beerse", "--top-k", "2", *places(index)])
+    assert "JLABS" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["ask", ""], 2, "The question is empty."),
+        (["ask", "x", "--top-k", "0"], 2, "--top-k is 0"),
+        (["ask", "x", "--document", "nowhere.txt"], 2, "There is no document 'nowhere.txt'"),
+        (["ask", "x", "--corpus", "nowhere"], 3, "There is no corpus folder 'nowhere'"),
+        (["serve", "--port", "70000"], 2, "port"),
+        (["serve", "--host", "no.such.host.invalid"], 2, "cannot listen on no.such.host.invalid"),
+        (["ask", "x", "--model", "no/such-model"], 3, "could not be fetched"),
+    ],
+)
+def test_mistakes_get_one_clear_line_and_their_exit_code(
+    index: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, says: str
+) -> None:
+    given = places(index) if "--corpus" not in arguments else ["--index", str(index)]
+    assert code == main([*arguments, *given])
+    printed = capsys.readouterr().err.strip()
+    assert says in printed
+    assert "Traceback" not in printed
+
+
+def test_an_empty_corpus_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    assert 3 == main(["index", "--corpus", str(tmp_path / "empty"), "--index", str(tmp_path / "index")])
+    assert "Put .txt or .md files into it." in capsys.readouterr().err
+
+
+def test_an_unreadable_file_is_named_and_the_rest_is_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(CORPUS, tmp_path / "corpus")
+    (tmp_path / "corpus" / "broken.txt").write_bytes(b"\x00\x01")
+    assert 0 == main(["index", "--json", "--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")])
+    report = json.loads(capsys.readouterr().out)
+    assert 2 == report["documents"]
+    assert report["problems"][0].startswith("broken.txt: left out")
+
+
+def test_a_damaged_index_is_built_anew_and_said_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    places_ = ["--corpus", str(CORPUS), "--index", str(tmp_path / "index")]
+    assert 0 == main(["index", *places_])
+    next((tmp_path / "index" / "versions").glob("*/passages.faiss")).write_bytes(b"nonsense")
+    assert 0 == main(["ask", QUESTION, *places_])
+    assert "The index is damaged" in capsys.readouterr().err
+
+
+def test_settings_come_from_the_environment_too(index: Path) -> None:
+    environment = {**os.environ, "BELQA_CORPUS": str(CORPUS), "BELQA_INDEX": str(index)}
+    run = subprocess.run(
+        [sys.executable, "-m", "service", "ask", QUESTION], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (0, True) == (run.returncode, "VIB focuses on biotech" in run.stdout)
+
+
+@pytest.mark.skipif(not shutil.which("unshare"), reason="there is no unshare to cut the network off with")
+def test_without_a_network_it_builds_and_answers(tmp_path: Path) -> None:
+    command = ["unshare", "-rn", sys.executable, "-m", "service", "ask", QUESTION]
+    run = subprocess.run(
+        [*command, "--corpus", str(CORPUS), "--index", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    if "unshare" in run.stderr:
+        pytest.skip("this machine does not let the network be cut off")
+    assert 0 == run.returncode, run.stderr
+    assert "VIB focuses on biotech" in run.stdout
+
+
+@pytest.mark.parametrize("command", [[], ["serve"], ["index"], ["ask"], ["search"]])
+def test_help_names_every_option(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "--help"])
+    assert 0 == ended.value.code
+    if command:
+        assert "--corpus" in capsys.readouterr().out
