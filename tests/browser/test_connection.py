@@ -36,3 +36,4 @@ def test_the_page_opens_without_its_service_data(chat: Chat) -> None:
     chat.page.reload()
     expect(chat.page.locator("welcome-card h2")).to_be_visible()
     expect(chat.question).to_be_editable()
+    assert not [line for line in chat.console if line.startswith("uncaught")]

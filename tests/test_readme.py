@@ -1,0 +1,130 @@
+"""The README is true: its commands print what it shows, its table of settings is complete."""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from indexer.corpus import read_corpus
+from service.app import create_app
+from service.library import Library
+from service.settings import Settings
+from tests.conftest import CORPUS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ADDRESS = "http://127.0.0.1:8000"
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def words(text: str) -> str:
+    """Even out white space: the quotes hold non-breaking spaces, the README does not."""
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def address(library: Library) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(create_app(library), log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+def contains(whole: object, part: object) -> bool:
+    """Say whether a JSON value holds all that another one shows."""
+    if isinstance(part, dict):
+        return isinstance(whole, dict) and all(key in whole and contains(whole[key], part[key]) for key in part)
+    if isinstance(part, list):
+        return isinstance(whole, list) and len(whole) == len(part) and all(map(contains, whole, part))
+    return words(whole) == words(part) if isinstance(whole, str) and isinstance(part, str) else whole == part
+
+
+def test_every_kind_of_block_is_tested_here() -> None:
+    assert {"sh", "console", "python", "toml", "mermaid"} == set(re.findall(r"^```(\w+)$", README, re.MULTILINE))
+
+
+def test_the_two_commands_are_those_that_ci_runs() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    install, tests = (block.strip() for block in blocks("sh"))
+    assert "grep -m1 '^python3 -m venv .venv' README.md" in script
+    assert "&& .venv/bin/belqa serve" in install
+    assert ".venv/bin/pip install -e '.[test]' && .venv/bin/pytest" == tests
+
+
+def test_the_command_line_prints_what_is_shown(settings: Settings) -> None:
+    (block,) = [block for block in blocks("console") if block.startswith("$ belqa")]
+    command, shown = block.split("\n", 1)
+    run = subprocess.run(
+        [sys.executable, "-m", "service", *shlex.split(command)[2:]],
+        env={**os.environ, "BELQA_CORPUS": str(settings.corpus), "BELQA_INDEX": str(settings.index)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.strip() == run.stdout.strip()
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl")
+def test_curl_prints_what_is_shown_and_more(address: str) -> None:
+    (block,) = [block for block in blocks("console") if block.startswith("$ curl")]
+    command, shown = block.split("\n", 1)
+    run = subprocess.run(
+        shlex.split(command.removeprefix("$ ").replace(ADDRESS, address)), capture_output=True, text=True, check=True
+    )
+    assert contains(json.loads(run.stdout), json.loads(shown))
+
+
+def test_the_python_example_prints_a_verified_quote(address: str) -> None:
+    (block,) = blocks("python")
+    run = subprocess.run(
+        [sys.executable, "-c", block.replace(ADDRESS, address)], capture_output=True, text=True, check=True
+    )
+    assert "Beerse" in run.stdout
+    assert run.stdout.strip().endswith("True")
+
+
+def test_the_sources_example_is_understood(corpus: Path) -> None:
+    (block,) = blocks("toml")
+    (corpus / "annual-report.txt").write_text("It rained.")
+    (corpus / "sources.toml").write_text(block)
+    (document,) = read_corpus(corpus).documents
+    told = tomllib.loads(block)["document"][0]
+    assert told == {"file": document.id, **{key: getattr(document.source, key) for key in told if key != "file"}}
+
+
+def test_the_routes_are_those_of_the_service(library: Library) -> None:
+    named = set(re.findall(r"`(?:GET|POST) (/[^`]*)`", README)) - {"/docs"}
+    described = {path.replace("{name}", "{id}") for path in create_app(library).openapi()["paths"]}
+    assert described == named
+
+
+def settings_table() -> str:
+    rows = ["| variable | default | |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = f"`{field.default}`" if str(field.default) else "empty"
+        rows.append(f"| `BELQA_{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(rows)
+
+
+def test_every_setting_is_documented() -> None:
+    shown = re.search(r"<!-- settings -->\n(.*?)\n<!-- /settings -->", README, re.DOTALL)
+    assert shown
+    assert settings_table() == shown[1]
+    assert CORPUS.name == str(Settings.model_fields["corpus"].default)
