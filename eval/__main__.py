@@ -20,6 +20,7 @@ from eval.report import Figures, as_json, as_table, by_kind, failures, figures, 
 from eval.suites import SUITES, Suite
 from indexer.embed import Embedder
 from indexer.errors import BelqaError
+from service.judge import UNFITTED, Judge
 from service.library import Library
 from service.open import load_embedder, open_library
 from service.settings import load_settings
@@ -82,8 +83,8 @@ def _outcomes(suite: Suite, half: str, embedder: Embedder) -> list[Outcome]:
         )
 
 
-def _library(suite: Suite, index: Path, embedder: Embedder) -> Library:
-    return open_library(load_settings(corpus=suite.corpus, index=index), embedder, lambda _: None)
+def _library(suite: Suite, index: Path, embedder: Embedder, judge: Judge | None = None) -> Library:
+    return open_library(load_settings(corpus=suite.corpus, index=index), embedder, judge=judge)
 
 
 def _questions(suite: Suite, half: str, library: Library) -> list[GoldQuestion]:
@@ -109,7 +110,7 @@ def _calibrate(options: argparse.Namespace) -> int:
     examples: list[Example] = []
     for name in options.suite or SUITES:
         with tempfile.TemporaryDirectory(prefix="belqa-eval-") as folder:
-            library = _library(SUITES[name], Path(folder), embedder)
+            library = _library(SUITES[name], Path(folder), embedder, UNFITTED)
             examples += collect(library.assistant, _questions(SUITES[name], "calibration", library))
     content = fit(examples)
     target = Path(str(files("service").joinpath("judge.json")))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
@@ -18,8 +19,9 @@ from service.assistant import Assistant, Finding
 from service.compose import compose
 from service.judge import CHOICE_FEATURES, SUPPORT_FEATURES, Judge, Judged, Logistic, support_values
 
+_RIDGE = 0.5  # of the choice model
 _REGULARISATION = 1.0  # sklearn's C; the features all lie between -1 and 1
-FURTHER = (0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5)
+FURTHER = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,11 @@ def fit(examples: Sequence[Example]) -> dict[str, Any]:
     groups = [example.question.group for example in examples]
     model = LogisticRegression(C=_REGULARISATION, max_iter=5000)
     probabilities = cross_val_predict(model, rows, right, groups=groups, cv=GroupKFold(5), method="predict_proba")[:, 1]
-    support = _as_json(model.fit(rows, right), SUPPORT_FEATURES)
+    model.fit(rows, right)
     answerable = np.array([example.question.answerable for example in examples])
     return {
         "choice": choice,
-        "support": support,
+        "support": {"bias": round(float(model.intercept_[0]), 4), "weights": _named(model.coef_[0], SUPPORT_FEATURES)},
         "threshold": _best_threshold(probabilities, answerable),
         "further": _best_further(examples, unseen),
         "fitted_on": {"questions": len(examples), "answerable": int(answerable.sum())},
@@ -84,19 +86,30 @@ def fit(examples: Sequence[Example]) -> dict[str, Any]:
 
 
 def _fit_choice(examples: Sequence[Example]) -> dict[str, Any]:
-    """Fit which candidates belong to the evidence; every question counts the same, however many candidates it has."""
-    rows, labels, weights = [], [], []
+    """Fit which candidates belong to the evidence, by the probability that a draw among a question's candidates does.
+
+    Candidates are drawn with probability softmax(w . x), and -log P(one that belongs) is summed over questions, with a
+    small ridge (a conditional logit, McFadden 1974): what all candidates of a question share cannot matter.
+    """
+    questions = []
     for example in examples:
-        belonging = [example.belongs(judged) for judged in example.finding.ranked]
-        if any(belonging):
-            rows += [judged.evidence.features.row() for judged in example.finding.ranked]
-            labels += belonging
-            share = {True: 0.5 / sum(belonging), False: 0.5 / max(1, len(belonging) - sum(belonging))}
-            weights += [share[label] for label in belonging]
-    scale = len(rows) / sum(weights)
-    model = LogisticRegression(C=_REGULARISATION, max_iter=5000)
-    model.fit(np.array(rows), np.array(labels), sample_weight=np.array(weights) * scale)
-    return _as_json(model, CHOICE_FEATURES)
+        belonging = np.array([example.belongs(judged) for judged in example.finding.ranked])
+        if belonging.any():
+            rows = np.array([judged.evidence.features.row() for judged in example.finding.ranked])
+            questions.append((rows, belonging))
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        total, slope = _RIDGE * float(weights @ weights), 2 * _RIDGE * weights
+        for rows, belonging in questions:
+            logits = rows @ weights
+            drawn = np.exp(logits - logits.max())
+            wanted = drawn * belonging
+            total -= float(np.log(wanted.sum() / drawn.sum()))
+            slope += drawn @ rows / drawn.sum() - wanted @ rows / wanted.sum()
+        return total, slope
+
+    fitted = minimize(loss, np.zeros(len(CHOICE_FEATURES)), jac=True, method="L-BFGS-B")
+    return {"bias": 0.0, "weights": _named(fitted.x, CHOICE_FEATURES)}
 
 
 def _ranked_unseen(examples: Sequence[Example]) -> list[list[Judged]]:
@@ -123,7 +136,7 @@ def _best_threshold(probabilities: np.ndarray, answerable: np.ndarray) -> float:
 
 
 def _best_further(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]]) -> float:
-    """Return the share at which answers have the best mean of evidence recall and precision."""
+    """Return the distance at which answers have the best mean of evidence recall and precision."""
 
     def quality(further: float) -> float:
         total = 0.0
@@ -139,6 +152,5 @@ def _best_further(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]
     return max(FURTHER, key=quality)
 
 
-def _as_json(model: LogisticRegression, names: Sequence[str]) -> dict[str, Any]:
-    weights = dict(zip(names, (round(float(weight), 4) for weight in model.coef_[0]), strict=True))
-    return {"bias": round(float(model.intercept_[0]), 4), "weights": weights}
+def _named(weights: np.ndarray, names: Sequence[str]) -> dict[str, float]:
+    return dict(zip(names, (round(float(weight), 4) for weight in weights), strict=True))

@@ -13,6 +13,7 @@ import tantivy
 
 from indexer.errors import IndexCorruptError
 
+K1 = 1.2  # tantivy's own
 _MEMORY = 64_000_000  # bytes that the writer may hold before it writes a segment
 
 

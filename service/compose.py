@@ -45,7 +45,7 @@ def compose(question: Question, ranked: Sequence[Judged], further: float) -> lis
     Args:
         question: what is asked.
         ranked: candidate sentences, the best first.
-        further: a further sentence joins when its probability is at least this share of the best one's.
+        further: a further sentence joins when its logit is at most this far below that of the best one.
     """
     best = ranked[0].evidence
     lead_in = _list_to_quote(question, best)
@@ -53,7 +53,7 @@ def compose(question: Question, ranked: Sequence[Judged], further: float) -> lis
         return _whole_list(best.document, lead_in)
     chosen = [best]
     for candidate in ranked[1:]:
-        if len(chosen) == _MOST_SENTENCES or candidate.probability < further * ranked[0].probability:
+        if len(chosen) == _MOST_SENTENCES or candidate.logit < ranked[0].logit - further:
             break
         if candidate.evidence.block.kind is not BlockKind.LEAD_IN:
             chosen.append(candidate.evidence)

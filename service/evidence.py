@@ -50,8 +50,9 @@ class Features:
     missing_most: float  # weight of the heaviest term that its passage does not meet
     kind_met: float  # 1 when the kind of thing that is asked for stands in it, 0 when not, 0.5 when any kind would do
     opens_list: float  # 1 for a lead-in with items
-    list_wanted: float  # 1 for a lead-in with items, or an item, when the question asks for several things
+    opens_wanted_list: float  # 1 for such a lead-in when the question asks for several things
     in_list: float  # 1 for a list item
+    in_wanted_list: float  # 1 for a list item when the question asks for several things
 
     def row(self) -> tuple[float, ...]:
         """Return the values in the order of the fields."""
@@ -119,8 +120,9 @@ def _features(
         missing_most=max(missing, default=0.0),
         kind_met=0.5 if sign is None else float(bool(sign.search(text))),
         opens_list=float(opens_list),
-        list_wanted=float(question.wants_list and (opens_list or in_list)),
+        opens_wanted_list=float(question.wants_list and opens_list),
         in_list=float(in_list),
+        in_wanted_list=float(question.wants_list and in_list),
     )
 
 

@@ -36,12 +36,7 @@ class Judged:
     """A sentence with its choice score; the best is the answer if there is one."""
 
     evidence: Evidence
-    logit: float
-
-    @property
-    def probability(self) -> float:
-        """Probability that the sentence belongs to the answer, given that the sources hold one."""
-        return sigmoid(self.logit)
+    logit: float  # means something only beside those of the same question
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,7 @@ class Judge:
     choice: Logistic
     support: Logistic
     threshold: float  # of the support probability, below which the answer is a refusal
-    further: float  # share of the best sentence's probability that a further one needs to be part of the answer
+    further: float  # how far below the best sentence's logit one may lie and still be part of the answer
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> "Judge":
@@ -68,6 +63,9 @@ class Judge:
     def support_probability(self, ranked: Sequence[Judged]) -> float:
         """Return the probability that the best sentence answers the question."""
         return sigmoid(self.support.logit(support_values(ranked))) if ranked else 0.0
+
+
+UNFITTED = Judge(Logistic(0.0, {}), Logistic(0.0, {}), threshold=0.5, further=0.0)  # to gather evidence for a fit
 
 
 def support_values(ranked: Sequence[Judged]) -> dict[str, float]:

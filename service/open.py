@@ -13,7 +13,7 @@ from indexer.index import Index
 from indexer.manifest import check_recipe
 from indexer.store import Store
 from service.assistant import Assistant
-from service.judge import load_judge
+from service.judge import Judge, load_judge
 from service.library import Library
 from service.retrieve import Retriever
 from service.settings import Settings
@@ -47,13 +47,19 @@ def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> Buil
             torch.set_num_threads(settings.threads)
 
 
-def open_library(settings: Settings, embedder: Embedder, on_build: Callable[[BuildReport | str], None]) -> Library:
+def open_library(
+    settings: Settings,
+    embedder: Embedder,
+    on_build: Callable[[BuildReport | str], None] = lambda _: None,
+    judge: Judge | None = None,
+) -> Library:
     """Open the index, building it first where it is missing, damaged, made otherwise, or older than the documents.
 
     Args:
         settings: where everything is.
         embedder: the model that the settings name.
         on_build: told why a build is needed before it starts, and what it did when it has ended.
+        judge: what decides on answers; the one that ships with belqa if none is given.
 
     Raises:
         CorpusError: there is no corpus folder, or nothing in it can be read.
@@ -61,7 +67,7 @@ def open_library(settings: Settings, embedder: Embedder, on_build: Callable[[Bui
     """
     try:
         if not is_stale(Store(settings.index), settings.corpus):
-            return _load(settings, embedder)
+            return _load(settings, embedder, judge or load_judge())
         reason = "The documents have changed."
     except IndexMissingError:
         reason = "There is no index yet."
@@ -69,12 +75,12 @@ def open_library(settings: Settings, embedder: Embedder, on_build: Callable[[Bui
         reason = error.problem
     on_build(reason)
     on_build(build(settings, embedder))
-    return _load(settings, embedder)
+    return _load(settings, embedder, judge or load_judge())
 
 
-def _load(settings: Settings, embedder: Embedder) -> Library:
+def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
     index = Index.load(Store(settings.index).current_folder())
     check_recipe(index.manifest.recipe, recipe_for(embedder, settings.passage_tokens))
-    retriever = Retriever(index, embedder, candidates=settings.candidates, dense_weight=settings.dense_weight)
-    assistant = Assistant(retriever, load_judge(), top_k=settings.top_k, max_question=settings.max_question)
+    retriever = Retriever(index, embedder, candidates=settings.candidates, lexical_weight=settings.lexical_weight)
+    assistant = Assistant(retriever, judge, top_k=settings.top_k, max_question=settings.max_question)
     return Library(index, assistant)

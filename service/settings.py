@@ -31,9 +31,7 @@ class Settings(BaseSettings):
     candidates: Annotated[
         int, Field(ge=10, le=1000, description="Passages that each search brings up before fusion.")
     ] = 100
-    dense_weight: Annotated[
-        float, Field(ge=0, le=1, description="Weight of the vectors against BM25 in the fusion.")
-    ] = 0.5
+    lexical_weight: Annotated[float, Field(ge=0, le=10, description="Weight of BM25 beside the vectors' cosine.")] = 0.4
     threads: Annotated[
         int, Field(ge=1, le=64, description="Threads to read a question with; a build uses every core.")
     ] = 1

@@ -22,13 +22,14 @@ class Vocabulary:
     def __contains__(self, term: str) -> bool:
         return term in self._frequencies
 
-    def weight(self, term: str) -> float:
-        """Return BM25's inverse document frequency, ln(1 + (N - n + 0.5) / (n + 0.5)), over its largest value.
-
-        It lies between 0 and 1, and is 1 for a term that no passage holds.
-        """
+    def inverse_frequency(self, term: str) -> float:
+        """Return BM25's inverse document frequency, ln(1 + (N - n + 0.5) / (n + 0.5))."""
         frequency = self._frequencies.get(term, 0)
-        return log(1 + (self._passages - frequency + 0.5) / (frequency + 0.5)) / log(2 + 2 * self._passages)
+        return log(1 + (self._passages - frequency + 0.5) / (frequency + 0.5))
+
+    def weight(self, term: str) -> float:
+        """Return how much a term tells: its inverse frequency over that of a term that no passage holds, 0 to 1."""
+        return self.inverse_frequency(term) / log(2 + 2 * self._passages)
 
     def nearest(self, word: str) -> str:
         """Return the known spelling that a word was meant to be; the word itself when it is known, or none is near.

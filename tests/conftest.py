@@ -27,7 +27,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def library(settings: Settings, embedder: Embedder) -> Library:
-    return open_library(settings, embedder, lambda _: None)
+    return open_library(settings, embedder)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ export class AnswerTurn extends HTMLElement {
   show(turn) {
     this.turn = turn;
     this.id = turn.id;
+    this.drawn = [];
     this.statements = new StatementList(turn);
     this.status = element("div", { class: "status" });
     this.body = element("div", { class: "body" }, this.statements.node);
@@ -37,7 +38,7 @@ export class AnswerTurn extends HTMLElement {
   // The final answer may differ from what was streamed; then the final one counts.
   drawnStillHolds() {
     const { statements } = this.turn.answer;
-    return (this.drawn ?? []).every((text, index) => text === JSON.stringify(statements[index]));
+    return this.drawn.every((text, index) => text === JSON.stringify(statements[index]));
   }
 
   redrawStatements() {

@@ -11,7 +11,7 @@ import { Asking } from "./asking.js";
 import { element } from "./dom.js";
 import { icon } from "./icons.js";
 import { listenToKeys } from "./keyboard.js";
-import { forgetEverything } from "./library.js";
+import { forgetEverything, listDocuments } from "./library.js";
 import { menu } from "./menu.js";
 import { chooseLanguage, say } from "./messages.js";
 import { followLinks, goTo, showRoute } from "./routes.js";
@@ -26,6 +26,7 @@ const pane = part("source-pane");
 const rail = part("side-rail");
 const notice = part("connection-notice");
 const welcome = part("welcome-card");
+const WIDE = matchMedia("(min-width: 901px)");
 const reader = part("document-reader");
 
 let chat = store.loadCurrent();
@@ -40,6 +41,7 @@ async function start() {
   showLatest();
   if (!part("#chat").hidden && matchMedia("(pointer: fine)").matches) box.input.focus();
   document.body.dataset.ready = "true";
+  listDocuments().catch(() => notice.look());
 }
 
 function drawAll() {
@@ -82,7 +84,7 @@ function listen() {
     "retry": ({ turn }) => retry(turn),
     "stop-answer": () => asking?.stop(),
     "edit-question": ({ text }) => box.fill(text),
-    "turn-changed": keep,
+    "turn-changed": () => keep(),
     "open-citation": (detail) => pane.openCitation(detail),
     "open-passage": (detail) => pane.openPassage(detail),
     "pane-changed": () => { document.body.toggleAttribute("data-pane", pane.isOpen); },
@@ -91,7 +93,7 @@ function listen() {
     "delete-chat": (detail) => removeChat(detail.chat),
     "ask-within": (detail) => { goTo("/"); box.setScope(detail.document); box.input.focus(); },
     "connection-back": refreshCorpus,
-    "language-switched": () => { drawAll(); pane.redraw(); route(); },
+    "language-switched": () => { drawAll(); showView(); pane.redraw(); },
   };
   for (const [name, answer] of Object.entries(answers)) document.addEventListener(name, (event) => answer(event.detail ?? {}));
   document.addEventListener("click", (event) => { if (event.target.closest("[data-action=toggle-rail]")) toggleRail(); });
@@ -100,11 +102,15 @@ function listen() {
   listenToKeys({ focusQuestion, escape });
   followLinks(() => { route(); toggleRail(false); });
   addEventListener("storage", () => rail.drawChats(chat));
-  addEventListener("beforeprint", () => { document.body.dataset.printing = "true"; });
+  WIDE.addEventListener("change", () => toggleRail(false));
 }
 
 function route() {
   pane.close({ focus: false });
+  showView();
+}
+
+function showView() {
   showRoute({ chat: part("#chat"), readerView: part("#reader"), reader });
   updateChat();
 }
@@ -146,7 +152,7 @@ async function run(turn, view, history) {
 }
 
 function keep(which = chat) {
-  box.setKept(store.saveChat(which.turns ? which : chat));
+  box.setKept(store.saveChat(which));
   store.rememberCurrent(chat);
   rail.drawChats(chat);
 }
@@ -168,8 +174,9 @@ function openChat(next) {
 function removeChat(gone) {
   if (!confirm(say("chat.delete.sure"))) return;
   store.deleteChat(gone);
-  if (gone.id === chat.id) openChat(store.newChat());
-  else rail.drawChats(chat);
+  if (gone.id !== chat.id) { rail.drawChats(chat); return; }
+  chat.turns = []; // an answer still arriving must not bring the chat back
+  openChat(store.newChat());
 }
 
 function showLatest() {
@@ -182,10 +189,15 @@ function refreshCorpus() {
   welcome.draw();
 }
 
+// As a drawer the rail lies over the page, which must not take the keyboard meanwhile.
 function toggleRail(open = !document.body.hasAttribute("data-rail")) {
+  const wasOpen = document.body.hasAttribute("data-rail");
+  const opener = part(".bar [data-action=toggle-rail]");
   document.body.toggleAttribute("data-rail", open);
-  for (const each of document.querySelectorAll(".bar [data-action=toggle-rail]")) each.setAttribute("aria-expanded", String(open));
+  part("#stage").inert = open;
+  opener.setAttribute("aria-expanded", String(open));
   if (open) rail.querySelector(".new-chat").focus();
+  else if (wasOpen && rail.contains(document.activeElement)) opener.focus();
 }
 
 function focusQuestion() {

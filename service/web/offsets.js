@@ -24,11 +24,6 @@ export class Ruler {
   range({ start, end }) {
     return { start: this.unit(start), end: this.unit(end) };
   }
-
-  // UTF-16 offset -> code point offset.
-  codePoint(unit) {
-    return [...this.text.slice(0, unit)].length;
-  }
 }
 
 // How many of the ascending numbers are smaller than the limit.

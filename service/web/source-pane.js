@@ -11,6 +11,7 @@ import { findQuote, readDocumentWith } from "./library.js";
 import { say } from "./messages.js";
 import { explain } from "./problems.js";
 
+const SPOKEN = 1_000; // characters of the quote that a screen reader hears when the source opens
 const SHEET = matchMedia("(max-width: 760px)");
 
 export class SourcePane extends HTMLElement {
@@ -110,7 +111,8 @@ export class SourcePane extends HTMLElement {
     const original = webAddress(document.url);
     const where = whereabouts(place);
     return element("div", { class: "pane-title" },
-      element("h2", { tabindex: "-1", lang: document.language }, element("bdi", {}, document.title)),
+      element("h2", { tabindex: "-1", lang: document.language, "aria-describedby": "pane-quote" }, element("bdi", {}, document.title)),
+      element("p", { id: "pane-quote", class: "visually-hidden", lang: document.language }, place.quote.slice(0, SPOKEN)),
       element("p", {}, provenance(document)),
       where.length > 0 && element("p", { class: "section", lang: document.language }, where.flatMap((part, index) => [index ? " › " : null, element("bdi", {}, part)])),
       element("p", { class: "pane-links" },

@@ -8,7 +8,7 @@ import { say, sayCount } from "./messages.js";
 const SNIPPET = 320;
 
 export function citedSources(turn) {
-  const groups = Map.groupBy ? Map.groupBy(turn.answer.citations, ({ document }) => document.id) : groupByDocument(turn.answer.citations);
+  const groups = groupByDocument(turn.answer.citations);
   if (!groups.size) return null;
   return element("section", { class: "cited" },
     element("h3", {}, say("cited.title")),

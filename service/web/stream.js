@@ -1,6 +1,8 @@
 // Server-sent events over the answer to a POST. The platform's EventSource can only GET, so the
 // body is read here; a chunk may end anywhere, even inside a character or a line.
 
+const LONGEST_SILENCE = 60_000;
+
 export async function* readEvents(response) {
   let rest = "";
   for await (const chunk of readChunks(response)) {
@@ -18,13 +20,20 @@ async function* readChunks(response) {
   const decoder = new TextDecoder();
   try {
     for (;;) {
-      const { value, done } = await reader.read();
+      const { value, done } = await withinTime(reader.read());
       if (done) return;
       yield decoder.decode(value, { stream: true });
     }
   } finally {
     reader.cancel().catch(() => {});
   }
+}
+
+// A connection can die without a word; then waiting longer helps nobody.
+function withinTime(reading) {
+  let timer;
+  const silence = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error("silence")), LONGEST_SILENCE); });
+  return Promise.race([reading, silence]).finally(() => clearTimeout(timer));
 }
 
 // Returns null for a comment, which servers send only to keep the connection open.

@@ -1,8 +1,8 @@
 """The chat page as a test sees it: what a person does, and what then stands on the screen."""
 
-from typing import Any
-
 from playwright.sync_api import Locator, Page
+
+from .service_process import Json
 
 ENDED = ":is([data-phase=done],[data-phase=stopped],[data-phase=incomplete],[data-phase=failed])"
 
@@ -61,7 +61,9 @@ class Chat:
     @property
     def statements(self) -> list[str]:
         """The words of the statements of the last answer."""
-        return self.turns.last.locator(".statement .words").evaluate_all("nodes => nodes.map(node => node.textContent)")
+        words = self.turns.last.locator(".statement .words")
+        texts: list[str] = words.evaluate_all("nodes => nodes.map(node => node.textContent)")
+        return texts
 
     @property
     def pane(self) -> Locator:
@@ -74,17 +76,20 @@ class Chat:
         nodes.first.wait_for()
         return "".join(nodes.evaluate_all("nodes => nodes.map(node => node.textContent)"))
 
-    def focused(self) -> dict[str, Any]:
+    def focused(self) -> Json:
         """Describe the element that has the keyboard."""
-        described: dict[str, Any] = self.page.evaluate(
-            """() => { const node = document.activeElement; return { tag: node.tagName, id: node.id,
-               kind: node.className, marker: node.dataset.marker ?? null, name: node.getAttribute("aria-label"), text: node.textContent } }"""
+        described: Json = self.page.evaluate(
+            """() => { const node = document.activeElement;
+               const { tagName: tag, id, className: kind, textContent: text } = node;
+               return { tag, id, kind, text, marker: node.dataset.marker ?? null } }"""
         )
         return described
 
     def is_sideways_scrollable(self) -> bool:
         """Tell whether anything reaches beyond the side of the screen."""
-        reaches: bool = self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        reaches: bool = self.page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
         return reaches
 
     def foreign_requests(self) -> list[str]:

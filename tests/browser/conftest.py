@@ -3,14 +3,19 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from .chat import Chat
-from .service_process import ROOT, ServiceProcess, SlowDoor
+from .service_process import ROOT, Json, ServiceProcess, SlowDoor
 
-playwright_api = pytest.importorskip("playwright.sync_api", reason="the tests of the page need playwright: pip install -e '.[test]'")
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+playwright_api = pytest.importorskip(
+    "playwright.sync_api", reason="the tests of the page need playwright: pip install -e '.[test]'"
+)
 
 HERE = Path(__file__).parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -30,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
-    """The service on the real corpus."""
+    """Run the service on the real corpus."""
     process = ServiceProcess(ROOT / "corpus", tmp_path_factory.mktemp("service"))
     process.start()
     yield process
@@ -38,8 +43,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """The browser."""
+def chromium() -> Iterator["Browser"]:
+    """Run the browser."""
     with playwright_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
@@ -47,12 +52,13 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def new_chat(chromium: Any, service: ServiceProcess) -> Iterator[NewChat]:
+def new_chat(chromium: "Browser", service: ServiceProcess) -> Iterator[NewChat]:
     """Open pages; at the end, none of them may have complained or asked another host."""
     chats: list[Chat] = []
 
-    def make(address: str | None = None, **options: Any) -> Chat:
-        context = chromium.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, **options})
+    def make(address: str | None = None, **options: object) -> Chat:
+        settings: Json = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, **options}
+        context = chromium.new_context(**settings)
         context.set_default_timeout(20_000)
         chats.append(Chat(context.new_page(), address or service.address))
         return chats[-1]
@@ -66,21 +72,21 @@ def new_chat(chromium: Any, service: ServiceProcess) -> Iterator[NewChat]:
 
 @pytest.fixture
 def chat(new_chat: NewChat) -> Chat:
-    """The page at `/`, ready for a question."""
+    """Open the page at `/`, ready for a question."""
     return new_chat().open()
 
 
 @pytest.fixture
 def door(service: ServiceProcess) -> Iterator[SlowDoor]:
-    """A slow way to the service."""
+    """Open a slow way to the service."""
     slow = SlowDoor(service.port)
     yield slow
     slow.close()
 
 
 @pytest.fixture(scope="session")
-def answered(service: ServiceProcess) -> dict[str, Any]:
-    """A question that the corpus answers with at least three quotes, and its answer."""
+def answered(service: ServiceProcess) -> Json:
+    """Find a question that the corpus answers with at least three quotes, and its answer."""
     candidates = ["Where does Flanders rank in the European Union?", "What can the Welcome Team do for a newcomer?"]
     candidates += service.get("/v1/examples")["questions"]
     answers = map(service.ask, candidates)
@@ -88,18 +94,18 @@ def answered(service: ServiceProcess) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def refused(service: ServiceProcess) -> dict[str, Any]:
-    """A question that the corpus does not answer, and its refusal."""
+def refused(service: ServiceProcess) -> Json:
+    """Ask a question that the corpus does not answer."""
     answer = service.ask("What is the capital of Mongolia?")
     assert answer["status"] == "not_in_sources"
     return answer
 
 
 @pytest.fixture
-def altered(service: ServiceProcess, answered: dict[str, Any]) -> Callable[..., None]:
+def altered(answered: Json) -> Callable[..., None]:
     """Let the page get the real answer with something changed, for what the corpus does not happen to hold."""
 
-    def alter(chat: Chat, **changes: Any) -> None:
+    def alter(chat: Chat, **changes: object) -> None:
         chat.page.route("**/v1/ask", lambda route: route.fulfill(json={**answered, **changes}))
 
     return alter

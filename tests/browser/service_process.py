@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
 START_WITHIN = 240  # seconds: the first start builds the index, and the machine may be busy
 
@@ -53,18 +54,18 @@ class ServiceProcess:
             self._process.wait()
             self._process = None
 
-    def ask(self, question: str) -> dict[str, Any]:
+    def ask(self, question: str) -> Json:
         """Return the answer that the page should show."""
         response = httpx.post(f"{self.address}/v1/ask", json={"question": question}, timeout=60)
         response.raise_for_status()
-        answer: dict[str, Any] = response.json()
+        answer: Json = response.json()
         return answer
 
-    def get(self, path: str) -> dict[str, Any]:
+    def get(self, path: str) -> Json:
         """Return a resource of the service."""
         response = httpx.get(self.address + path, timeout=60)
         response.raise_for_status()
-        body: dict[str, Any] = response.json()
+        body: Json = response.json()
         return body
 
     def _is_ready(self) -> bool:

@@ -9,16 +9,17 @@ from playwright.sync_api import expect
 
 from .chat import Chat
 from .conftest import NewChat
+from .service_process import Json
 
 pytest.importorskip("axe_playwright_python", reason="axe is not installed: pip install -e '.[test]'")
 
 # The policy of the page forbids foreign scripts, so axe is evaluated by the browser's own tools instead.
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-Reach = Callable[[Chat, dict[str, Any], dict[str, Any]], Any]
+Reach = Callable[[Chat, Json, Json], Any]
 
 
-def answer(chat: Chat, answered: dict[str, Any], _: dict[str, Any]) -> None:
+def answer(chat: Chat, answered: Json, _: Json) -> None:
     """Show an answer with everything that opens open."""
     turn = chat.ask(answered["question"])
     for summary in turn.locator("summary").all():
@@ -26,19 +27,19 @@ def answer(chat: Chat, answered: dict[str, Any], _: dict[str, Any]) -> None:
     turn.get_by_role("button", name="Something is wrong").click()
 
 
-def source(chat: Chat, answered: dict[str, Any], _: dict[str, Any]) -> None:
+def source(chat: Chat, answered: Json, _: Json) -> None:
     """Show a source beside its answer."""
     chat.ask(answered["question"])
     chat.open_citation()
 
 
-def refusal(chat: Chat, _: dict[str, Any], refused: dict[str, Any]) -> None:
+def refusal(chat: Chat, _: Json, refused: Json) -> None:
     """Show a refusal."""
     turn = chat.ask(refused["question"])
     expect(turn.locator(".instead")).to_be_visible()
 
 
-def failure(chat: Chat, answered: dict[str, Any], _: dict[str, Any]) -> None:
+def failure(chat: Chat, answered: Json, _: Json) -> None:
     """Show a failed question and the notice of the lost connection."""
     chat.expects_failures = True
     chat.page.route("**/v1/ask", lambda route: route.abort())
@@ -47,39 +48,39 @@ def failure(chat: Chat, answered: dict[str, Any], _: dict[str, Any]) -> None:
     expect(chat.page.locator("connection-notice")).to_contain_text("No connection")
 
 
-def reader(chat: Chat, answered: dict[str, Any], _: dict[str, Any]) -> None:
+def reader(chat: Chat, answered: Json, _: Json) -> None:
     """Show a document on its own page."""
     citation = answered["citations"][0]
     chat.open(f"/documents/{citation['document']['id']}#{citation['start']}-{citation['end']}")
     chat.marked("document-reader")
 
 
-def drawer(chat: Chat, *_: dict[str, Any]) -> None:
+def drawer(chat: Chat, *_: Json) -> None:
     """Show the documents and chats on a phone."""
     chat.page.locator(".bar").get_by_role("button", name="Documents and chats").tap()
 
 
-def menu(chat: Chat, answered: dict[str, Any], _: dict[str, Any]) -> None:
+def menu(chat: Chat, answered: Json, _: Json) -> None:
     """Show the export menu."""
     chat.ask(answered["question"])
     chat.page.locator(".menu summary").click()
 
 
-def empty(chat: Chat, *_: dict[str, Any]) -> None:
+def empty(chat: Chat, *_: Json) -> None:
     """Show the page before the first question."""
     expect(chat.page.locator("welcome-card .example").first).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("reach", [empty, answer, source, refusal, failure, reader, menu])
-def test_axe_finds_nothing(new_chat: NewChat, answered: dict[str, Any], refused: dict[str, Any], reach: Reach, scheme: str) -> None:
+def test_axe_finds_nothing(new_chat: NewChat, answered: Json, refused: Json, reach: Reach, scheme: str) -> None:
     chat = new_chat(color_scheme=scheme, reduced_motion="reduce").open()
     reach(chat, answered, refused)
     assert violations(chat) == []
 
 
 @pytest.mark.parametrize("reach", [empty, answer, source, refusal, drawer])
-def test_axe_finds_nothing_on_a_phone(new_chat: NewChat, answered: dict[str, Any], refused: dict[str, Any], reach: Reach) -> None:
+def test_axe_finds_nothing_on_a_phone(new_chat: NewChat, answered: Json, refused: Json, reach: Reach) -> None:
     chat = new_chat(**PHONE, reduced_motion="reduce").open()
     reach(chat, answered, refused)
     assert violations(chat) == []

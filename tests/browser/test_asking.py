@@ -3,13 +3,12 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from .chat import Chat
-from .service_process import ServiceProcess
+from .service_process import Json, ServiceProcess
 
 Altered = Callable[..., None]
 
@@ -35,7 +34,7 @@ def test_an_example_is_one_click_from_its_answer(chat: Chat, service: ServicePro
     expect(chat.page.locator("welcome-card")).to_be_hidden()
 
 
-def test_an_answer_stands_with_its_citations(chat: Chat, answered: dict[str, Any]) -> None:
+def test_an_answer_stands_with_its_citations(chat: Chat, answered: Json) -> None:
     turn = chat.ask(answered["question"])
     assert chat.statements == [statement["text"] for statement in answered["statements"]]
     for shown, statement in zip(turn.locator(".statement").all(), answered["statements"], strict=True):
@@ -45,14 +44,18 @@ def test_an_answer_stands_with_its_citations(chat: Chat, answered: dict[str, Any
         if statement["origin"]:
             expect(shown.locator(".fact")).to_contain_text(statement["origin"])
     chip = turn.locator(".chip").first
-    expect(chip).to_have_accessible_name(re.compile(rf"Source 1: {re.escape(answered['citations'][0]['document']['title'])}"))
+    expect(chip).to_have_accessible_name(
+        re.compile(rf"Source 1: {re.escape(answered['citations'][0]['document']['title'])}")
+    )
     expect(turn.locator(".cited .provenance").first).to_contain_text(
-        "date not given" if answered["citations"][0]["document"]["date"] is None else answered["citations"][0]["document"]["date"][:4]
+        "date not given"
+        if answered["citations"][0]["document"]["date"] is None
+        else answered["citations"][0]["document"]["date"][:4]
     )
     expect(turn.locator(".verified")).to_contain_text(f"{len(answered['citations'])} quotes")
 
 
-def test_a_list_stands_under_its_lead_in_with_its_count(chat: Chat, answered: dict[str, Any]) -> None:
+def test_a_list_stands_under_its_lead_in_with_its_count(chat: Chat, answered: Json) -> None:
     if not answered["statements"][0]["list"]:
         pytest.skip("the corpus answers this question without a list")
     group = chat.ask(answered["question"]).locator(".group")
@@ -66,7 +69,9 @@ def test_a_list_stands_under_its_lead_in_with_its_count(chat: Chat, answered: di
     ("probability", "words"),
     [(0.95, "Stated in the source"), (0.6, "Probably answers the question"), (0.2, "Weak match, check the source")],
 )
-def test_confidence_is_said_in_words(chat: Chat, answered: dict[str, Any], altered: Altered, probability: float, words: str) -> None:
+def test_confidence_is_said_in_words(
+    chat: Chat, answered: Json, altered: Altered, probability: float, words: str
+) -> None:
     altered(chat, confidence=probability)
     note = chat.ask(answered["question"]).locator(".confidence")
     expect(note.locator("summary")).to_have_text(words)
@@ -75,7 +80,7 @@ def test_confidence_is_said_in_words(chat: Chat, answered: dict[str, Any], alter
     expect(note.locator(".legend")).to_be_visible()
 
 
-def test_an_unverified_quote_is_never_called_checked(chat: Chat, answered: dict[str, Any], altered: Altered) -> None:
+def test_an_unverified_quote_is_never_called_checked(chat: Chat, answered: Json, altered: Altered) -> None:
     citations = [{**citation, "verified": False} for citation in answered["citations"]]
     altered(chat, citations=citations)
     turn = chat.ask(answered["question"])
@@ -85,7 +90,7 @@ def test_an_unverified_quote_is_never_called_checked(chat: Chat, answered: dict[
     expect(chat.pane.locator(".place-note.bad")).to_contain_text("could not be checked")
 
 
-def test_the_short_answer_is_marked_in_the_quote(chat: Chat, answered: dict[str, Any], altered: Altered) -> None:
+def test_the_short_answer_is_marked_in_the_quote(chat: Chat, answered: Json, altered: Altered) -> None:
     first = answered["citations"][0]
     highlight = {"start": first["start"] + 3, "end": first["start"] + 9, "text": first["quote"][3:9]}
     altered(chat, citations=[{**first, "highlight": highlight}, *answered["citations"][1:]])
@@ -96,7 +101,7 @@ def test_the_short_answer_is_marked_in_the_quote(chat: Chat, answered: dict[str,
     assert chat.marked() == first["quote"]
 
 
-def test_what_is_missing_from_a_partial_answer_is_named(chat: Chat, answered: dict[str, Any], altered: Altered) -> None:
+def test_what_is_missing_from_a_partial_answer_is_named(chat: Chat, answered: Json, altered: Altered) -> None:
     altered(chat, status="partial", missing=["the weather in Ghent"])
     turn = chat.ask(answered["question"])
     expect(turn.locator(".missing")).to_contain_text("Not in the sources")
@@ -104,7 +109,7 @@ def test_what_is_missing_from_a_partial_answer_is_named(chat: Chat, answered: di
     expect(turn.locator(".statement")).to_have_count(len(answered["statements"]))
 
 
-def test_enter_sends_and_shift_enter_makes_a_line(chat: Chat, answered: dict[str, Any]) -> None:
+def test_enter_sends_and_shift_enter_makes_a_line(chat: Chat, answered: Json) -> None:
     chat.question.type("first line")
     chat.question.press("Shift+Enter")
     chat.question.type("second line")
@@ -123,7 +128,7 @@ def test_what_was_typed_survives_a_reload(chat: Chat) -> None:
 
 
 def test_a_follow_up_sends_the_turns_before_it_and_shows_what_was_searched(
-    chat: Chat, answered: dict[str, Any], altered: Altered
+    chat: Chat, answered: Json, altered: Altered
 ) -> None:
     chat.ask(answered["question"])
     altered(chat, question_used="What is it in Ghent?")

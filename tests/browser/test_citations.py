@@ -1,39 +1,40 @@
 """From an answer to its place in the source: what is marked is the quote, or nothing is."""
 
 from collections.abc import Callable
-from typing import Any
 
 from playwright.sync_api import expect
 
 from .chat import Chat
 from .conftest import NewChat
-from .service_process import ServiceProcess
+from .service_process import Json, ServiceProcess
 
 Altered = Callable[..., None]
 
 
-def test_every_citation_opens_at_its_quote(chat: Chat, answered: dict[str, Any]) -> None:
+def test_every_citation_opens_at_its_quote(chat: Chat, answered: Json) -> None:
     chat.ask(answered["question"])
     for citation in answered["citations"]:
         chat.open_citation(citation["marker"])
-        expect(chat.pane.locator(".position")).to_have_text(f"Source {citation['marker']} of {len(answered['citations'])}")
+        expect(chat.pane.locator(".position")).to_have_text(
+            f"Source {citation['marker']} of {len(answered['citations'])}"
+        )
         expect(chat.pane.locator(".place-note.good")).to_contain_text("word for word")
         assert chat.marked() == citation["quote"]
         expect(chat.pane.locator("h2")).to_have_text(citation["document"]["title"])
         expect(chat.pane.locator("mark.quote").first).to_be_in_viewport()
 
 
-def test_the_source_holds_every_character_of_the_document(chat: Chat, answered: dict[str, Any], service: ServiceProcess) -> None:
+def test_the_source_holds_every_character_of_the_document(chat: Chat, answered: Json, service: ServiceProcess) -> None:
     chat.ask(answered["question"])
     chat.open_citation()
     document = service.get(f"/v1/documents/{answered['citations'][0]['document']['id']}")
     text = chat.pane.locator("document-text").evaluate(
-        "node => [...node.children].filter(child => child.tagName !== 'BUTTON').map(child => child.textContent).join('')"
+        "node => [...node.querySelectorAll('.block')].map(block => block.textContent).join('')"
     )
     assert text == document["text"]
 
 
-def test_the_permalink_shows_the_same_place(chat: Chat, new_chat: NewChat, answered: dict[str, Any]) -> None:
+def test_the_permalink_shows_the_same_place(chat: Chat, new_chat: NewChat, answered: Json) -> None:
     chat.ask(answered["question"])
     chat.open_citation()
     link = chat.pane.get_by_role("link", name="Open the whole document").get_attribute("href") or ""
@@ -44,7 +45,7 @@ def test_the_permalink_shows_the_same_place(chat: Chat, new_chat: NewChat, answe
     expect(reader.page.locator("mark.quote").first).to_be_in_viewport()
 
 
-def test_next_and_previous_walk_through_the_sources(chat: Chat, answered: dict[str, Any]) -> None:
+def test_next_and_previous_walk_through_the_sources(chat: Chat, answered: Json) -> None:
     chat.ask(answered["question"])
     chat.open_citation()
     expect(chat.pane.get_by_role("button", name="Previous source")).to_be_disabled()
@@ -57,7 +58,7 @@ def test_next_and_previous_walk_through_the_sources(chat: Chat, answered: dict[s
     assert chat.focused()["marker"] == "2"
 
 
-def test_offsets_count_characters_not_units(chat: Chat, answered: dict[str, Any], altered: Altered) -> None:
+def test_offsets_count_characters_not_units(chat: Chat, answered: Json, altered: Altered) -> None:
     text = "😀😀 Emoji before.\n\nThe quote 😀 itself.\n\nAfter 😀."
     quote = "The quote 😀 itself."
     start = text.index(quote)
@@ -73,7 +74,7 @@ def test_offsets_count_characters_not_units(chat: Chat, answered: dict[str, Any]
     assert chat.open(link).marked("document-reader") == quote
 
 
-def test_a_quote_that_moved_is_found_and_one_that_is_gone_is_not_marked(chat: Chat, answered: dict[str, Any]) -> None:
+def test_a_quote_that_moved_is_found_and_one_that_is_gone_is_not_marked(chat: Chat, answered: Json) -> None:
     citation = answered["citations"][0]
     document = {**citation["document"], "blocks": []}
     chat.ask(answered["question"])
@@ -91,7 +92,7 @@ def test_a_quote_that_moved_is_found_and_one_that_is_gone_is_not_marked(chat: Ch
     expect(chat.pane.locator("mark")).to_have_count(0)
 
 
-def test_what_was_only_found_is_kept_apart_from_what_is_cited(chat: Chat, answered: dict[str, Any]) -> None:
+def test_what_was_only_found_is_kept_apart_from_what_is_cited(chat: Chat, answered: Json) -> None:
     turn = chat.ask(answered["question"])
     found = turn.locator(".also-found")
     expect(found.locator(".passages li").first).to_be_hidden()
@@ -100,7 +101,10 @@ def test_what_was_only_found_is_kept_apart_from_what_is_cited(chat: Chat, answer
     unused = [
         passage
         for passage in answered["passages"]
-        if not any(name == passage["document"]["id"] and start < passage["end"] and passage["start"] < end for name, start, end in quotes)
+        if not any(
+            name == passage["document"]["id"] and start < passage["end"] and passage["start"] < end
+            for name, start, end in quotes
+        )
     ]
     expect(found.locator(".passages li")).to_have_count(len(unused))
     found.locator(".passages button").first.click()

@@ -1,14 +1,12 @@
 """The service goes down, and comes back."""
 
-from typing import Any
-
 from playwright.sync_api import expect
 
 from .chat import Chat
-from .service_process import ServiceProcess
+from .service_process import Json, ServiceProcess
 
 
-def test_a_lost_connection_is_noticed_and_recovers(chat: Chat, answered: dict[str, Any], service: ServiceProcess) -> None:
+def test_a_lost_connection_is_noticed_and_recovers(chat: Chat, answered: Json, service: ServiceProcess) -> None:
     chat.expects_failures = True
     chat.ask(answered["question"])
     service.kill()

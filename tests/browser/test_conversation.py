@@ -3,15 +3,15 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import expect
 
 from .chat import Chat
 from .conftest import NewChat
+from .service_process import Json
 
 
-def test_a_reload_keeps_the_conversation_with_its_citations(chat: Chat, answered: dict[str, Any], refused: dict[str, Any]) -> None:
+def test_a_reload_keeps_the_conversation_with_its_citations(chat: Chat, answered: Json, refused: Json) -> None:
     chat.ask(refused["question"])
     chat.ask(answered["question"])
     chat.page.reload()
@@ -22,7 +22,7 @@ def test_a_reload_keeps_the_conversation_with_its_citations(chat: Chat, answered
     assert chat.marked() == answered["citations"][1]["quote"]
 
 
-def test_a_new_chat_starts_empty_and_the_old_one_comes_back(chat: Chat, answered: dict[str, Any]) -> None:
+def test_a_new_chat_starts_empty_and_the_old_one_comes_back(chat: Chat, answered: Json) -> None:
     chat.ask(answered["question"])
     chat.page.get_by_role("button", name="New chat").click()
     expect(chat.turns).to_have_count(0)
@@ -31,7 +31,7 @@ def test_a_new_chat_starts_empty_and_the_old_one_comes_back(chat: Chat, answered
     expect(chat.turns).to_have_count(1)
 
 
-def test_a_deleted_chat_is_gone_for_good(chat: Chat, answered: dict[str, Any]) -> None:
+def test_a_deleted_chat_is_gone_for_good(chat: Chat, answered: Json) -> None:
     chat.ask(answered["question"])
     chat.page.on("dialog", lambda dialog: dialog.accept())
     chat.page.get_by_role("button", name=re.compile("Delete chat")).click()
@@ -41,13 +41,20 @@ def test_a_deleted_chat_is_gone_for_good(chat: Chat, answered: dict[str, Any]) -
     assert chat.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('belqa.chat.'))") == []
 
 
-def test_a_full_store_makes_room_by_dropping_the_oldest_chat(chat: Chat, answered: dict[str, Any]) -> None:
-    chat.page.evaluate(
-        """() => { const old = (n) => JSON.stringify({ id: `old${n}`, updated: n, turns: [{ id: "t", question: "x".repeat(400000), scope: [],
-           phase: "stopped", answer: { statements: [], citations: [], passages: [], missing: [] } }] });
-           try { for (let n = 1; n < 40; n += 1) localStorage.setItem(`belqa.chat.old${n}`, old(n)) } catch {}
-           try { for (let n = 0; ; n += 1) localStorage.setItem(`another.application.${n}`, "y".repeat(2000)) } catch {} }"""
-    )
+OLD_CHATS = """(question) => {
+    const answer = { statements: [], citations: [] };
+    const turn = { id: "t", question, scope: [], phase: "stopped", answer };
+    for (let n = 1; n <= 50; n += 1) {
+        const chat = { id: `old${n}`, updated: n, turns: [turn] };
+        try { localStorage.setItem(`belqa.chat.old${n}`, JSON.stringify(chat)) } catch { return }
+    } }"""
+FILL_UP = """() => {
+    try { for (let n = 0; ; n += 1) localStorage.setItem(`another.application.${n}`, "y".repeat(2000)) } catch {} }"""
+
+
+def test_a_full_store_makes_room_by_dropping_the_oldest_chat(chat: Chat, answered: Json) -> None:
+    chat.page.evaluate(OLD_CHATS, "x" * 400_000)
+    chat.page.evaluate(FILL_UP)
     chat.ask(answered["question"])
     chat.page.reload()
     expect(chat.turns).to_have_count(1)
@@ -56,19 +63,18 @@ def test_a_full_store_makes_room_by_dropping_the_oldest_chat(chat: Chat, answere
     assert chat.page.evaluate("localStorage.getItem('another.application.0')") is not None
 
 
-def test_a_browser_that_keeps_nothing_still_answers_and_says_so(new_chat: NewChat, answered: dict[str, Any]) -> None:
+def test_a_browser_that_keeps_nothing_still_answers_and_says_so(new_chat: NewChat, answered: Json) -> None:
     chat = new_chat()
-    chat.page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }")
+    chat.page.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }"
+    )
     chat.open()
     expect(chat.ask(answered["question"])).to_have_attribute("data-phase", "done")
     expect(chat.page.locator("#question-hint")).to_contain_text("cannot store the chat")
 
 
-def test_the_number_of_chats_kept_is_bounded(chat: Chat, answered: dict[str, Any]) -> None:
-    chat.page.evaluate(
-        """() => { for (let n = 1; n <= 50; n += 1) localStorage.setItem(`belqa.chat.old${n}`,
-           JSON.stringify({ id: `old${n}`, updated: n, turns: [{ id: "t", question: "q", scope: [], phase: "stopped", answer: { statements: [] } }] })) }"""
-    )
+def test_the_number_of_chats_kept_is_bounded(chat: Chat, answered: Json) -> None:
+    chat.page.evaluate(OLD_CHATS, "short")
     chat.ask(answered["question"])
     kept = chat.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('belqa.chat.'))")
     assert len(kept) == 30
@@ -76,7 +82,7 @@ def test_the_number_of_chats_kept_is_bounded(chat: Chat, answered: dict[str, Any
     assert "belqa.chat.old1" not in kept
 
 
-def test_a_copied_answer_keeps_numbers_quotes_and_addresses(new_chat: NewChat, answered: dict[str, Any]) -> None:
+def test_a_copied_answer_keeps_numbers_quotes_and_addresses(new_chat: NewChat, answered: Json) -> None:
     chat = new_chat(permissions=["clipboard-read", "clipboard-write"]).open()
     turn = chat.ask(answered["question"])
     for button in ("Copy", "Copy as Markdown"):
@@ -86,11 +92,13 @@ def test_a_copied_answer_keeps_numbers_quotes_and_addresses(new_chat: NewChat, a
         for citation in answered["citations"]:
             assert f"[{citation['marker']}] {citation['document']['title']}" in copied
             assert f"“{' '.join(citation['quote'].split())}”" in copied
-            assert f"{chat.address}/documents/{citation['document']['id']}#{citation['start']}-{citation['end']}" in copied
+            assert (
+                f"{chat.address}/documents/{citation['document']['id']}#{citation['start']}-{citation['end']}" in copied
+            )
             assert "date not given" in copied or citation["document"]["date"]
 
 
-def test_copying_works_without_the_clipboard_interface(new_chat: NewChat, answered: dict[str, Any]) -> None:
+def test_copying_works_without_the_clipboard_interface(new_chat: NewChat, answered: Json) -> None:
     chat = new_chat()
     chat.page.add_init_script("Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => undefined })")
     chat.open()
@@ -99,7 +107,7 @@ def test_copying_works_without_the_clipboard_interface(new_chat: NewChat, answer
     expect(turn.locator(".done-note")).to_have_text("Copied")
 
 
-def test_the_conversation_can_be_exported(chat: Chat, answered: dict[str, Any], refused: dict[str, Any], tmp_path: Path) -> None:
+def test_the_conversation_can_be_exported(chat: Chat, answered: Json, refused: Json, tmp_path: Path) -> None:
     chat.ask(answered["question"])
     chat.ask(refused["question"])
     exported = {}
@@ -117,7 +125,7 @@ def test_the_conversation_can_be_exported(chat: Chat, answered: dict[str, Any], 
     assert turns[0]["answer"]["citations"] == answered["citations"]
 
 
-def test_paper_shows_the_addresses_and_no_buttons(chat: Chat, answered: dict[str, Any]) -> None:
+def test_paper_shows_the_addresses_and_no_buttons(chat: Chat, answered: Json) -> None:
     chat.ask(answered["question"])
     chat.page.emulate_media(media="print")
     for part in ("side-rail", "question-box", ".bar", ".actions-area"):
@@ -128,7 +136,7 @@ def test_paper_shows_the_addresses_and_no_buttons(chat: Chat, answered: dict[str
     expect(addresses.first).to_contain_text(f"/documents/{answered['citations'][0]['document']['id']}#")
 
 
-def test_feedback_reaches_the_service_with_its_reason(chat: Chat, answered: dict[str, Any]) -> None:
+def test_feedback_reaches_the_service_with_its_reason(chat: Chat, answered: Json) -> None:
     turn = chat.ask(answered["question"])
     turn.get_by_role("button", name="Something is wrong").click()
     turn.get_by_role("textbox", name="Reason").fill("The year is missing.")
@@ -146,7 +154,7 @@ def test_feedback_reaches_the_service_with_its_reason(chat: Chat, answered: dict
     expect(chat.turns.first.get_by_role("button", name="Something is wrong")).to_have_attribute("aria-pressed", "true")
 
 
-def test_feedback_that_fails_keeps_the_words(chat: Chat, answered: dict[str, Any]) -> None:
+def test_feedback_that_fails_keeps_the_words(chat: Chat, answered: Json) -> None:
     chat.expects_failures = True
     chat.page.route("**/v1/feedback", lambda route: route.abort())
     turn = chat.ask(answered["question"])

@@ -1,13 +1,11 @@
 """What the page weighs, how soon it shows, and that it speaks with its own service only."""
 
-from typing import Any
-
 import httpx
 from playwright.sync_api import expect
 
 from .chat import Chat
 from .conftest import NewChat
-from .service_process import ROOT, ServiceProcess
+from .service_process import ROOT, Json, ServiceProcess
 
 WEB = ROOT / "service/web"
 
@@ -25,7 +23,7 @@ def test_the_first_paint_comes_within_300_milliseconds(new_chat: NewChat) -> Non
     assert min(paints) < 300, paints  # the best of five: other programs share the machine
 
 
-def test_nothing_is_asked_of_another_host(chat: Chat, answered: dict[str, Any], refused: dict[str, Any]) -> None:
+def test_nothing_is_asked_of_another_host(chat: Chat, answered: Json, refused: Json) -> None:
     chat.ask(answered["question"])
     chat.open_citation()
     chat.ask(refused["question"])

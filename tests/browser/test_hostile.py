@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from .chat import Chat
 from .conftest import NewChat
-from .service_process import ServiceProcess
+from .service_process import Json, ServiceProcess
 
 SCRIPT = "<script>window.harmed = true</script><img src=x onerror='window.harmed = true'>"
 REVERSED = "\u202e0002\u202c"
@@ -17,15 +16,17 @@ REVERSED = "\u202e0002\u202c"
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess]:
-    """A service on documents that try to break the page."""
+    """Run a service on documents that try to break the page."""
     folder = tmp_path_factory.mktemp("hostile")
     corpus = folder / "corpus"
     (corpus / "a folder").mkdir(parents=True)
     (corpus / "a folder" / "<b>script&#.txt").write_text(
-        f"Title {SCRIPT}\n\nThe Zebra Programme supports {SCRIPT} young founders in Antwerp with grants.\n", encoding="utf-8"
+        f"Title {SCRIPT}\n\nThe Zebra Programme supports {SCRIPT} young founders in Antwerp with grants.\n",
+        encoding="utf-8",
     )
     (corpus / "reversed.txt").write_text(
-        f"Figures of the Okapi Fund\n\nThe Okapi Fund of Hasselt invested {REVERSED} euros in eleven companies.\n", encoding="utf-8"
+        f"Figures of the Okapi Fund\n\nThe Okapi Fund of Hasselt invested {REVERSED} euros in eleven companies.\n",
+        encoding="utf-8",
     )
     process = ServiceProcess(corpus, folder)
     process.start()
@@ -35,7 +36,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceProcess
 
 @pytest.fixture
 def hostile_chat(new_chat: NewChat, hostile: ServiceProcess) -> Chat:
-    """The page on the hostile documents."""
+    """Open the page on the hostile documents."""
     return new_chat(hostile.address).open()
 
 
@@ -81,8 +82,13 @@ def test_characters_that_reorder_a_figure_are_pointed_out(hostile_chat: Chat) ->
     expect(hostile_chat.turns.last.locator(".caution").first).to_contain_text("hidden characters")
 
 
-def test_an_address_that_is_no_web_address_becomes_no_link(chat: Chat, answered: dict[str, Any]) -> None:
-    document = {**answered["citations"][0]["document"], "url": "javascript:window.harmed=true", "text": "Some text.", "blocks": []}
+def test_an_address_that_is_no_web_address_becomes_no_link(chat: Chat, answered: Json) -> None:
+    document = {
+        **answered["citations"][0]["document"],
+        "url": "javascript:window.harmed=true",
+        "text": "Some text.",
+        "blocks": [],
+    }
     chat.page.route("**/v1/documents/*", lambda route: route.fulfill(json=document))
     chat.open(f"/documents/{document['id']}")
     expect(chat.page.locator("document-reader document-text")).to_be_visible()
@@ -90,12 +96,16 @@ def test_an_address_that_is_no_web_address_becomes_no_link(chat: Chat, answered:
 
 
 @pytest.mark.parametrize("filler", ["x", "word ", "😀"])
-def test_a_line_of_five_megabytes_opens_at_its_quote(chat: Chat, answered: dict[str, Any], filler: str) -> None:
+def test_a_line_of_five_megabytes_opens_at_its_quote(chat: Chat, answered: Json, filler: str) -> None:
     """The document comes from the test: embedding five megabytes would take longer than all other tests together."""
     half = filler * (2_500_000 // len(filler.encode()))
     text = f"{half} The needle itself. {half}"
     start = text.index("The needle")
-    document = {**answered["citations"][0]["document"], "text": text, "blocks": [{"kind": "paragraph", "start": 0, "end": len(text), "level": 0}]}
+    document = {
+        **answered["citations"][0]["document"],
+        "text": text,
+        "blocks": [{"kind": "paragraph", "start": 0, "end": len(text), "level": 0}],
+    }
     chat.page.route("**/v1/documents/*", lambda route: route.fulfill(json=document))
     began = time.monotonic()
     chat.open(f"/documents/{document['id']}#{start}-{start + 18}")
@@ -109,12 +119,21 @@ def test_a_line_of_five_megabytes_opens_at_its_quote(chat: Chat, answered: dict[
     assert shown in text
 
 
-def test_a_quote_of_fifty_thousand_characters_does_not_break_the_page(chat: Chat, answered: dict[str, Any]) -> None:
+def test_a_quote_of_fifty_thousand_characters_does_not_break_the_page(chat: Chat, answered: Json) -> None:
     quote = "Endless" * 7_000
-    citation = {**answered["citations"][0], "start": 0, "end": len(quote), "quote": quote, "lead_in": None, "highlight": None}
+    citation = {
+        **answered["citations"][0],
+        "start": 0,
+        "end": len(quote),
+        "quote": quote,
+        "lead_in": None,
+        "highlight": None,
+    }
     statement = {**answered["statements"][0], "text": quote, "list": None, "citations": [1]}
     document = {**citation["document"], "text": quote, "blocks": []}
-    chat.page.route("**/v1/ask", lambda route: route.fulfill(json={**answered, "citations": [citation], "statements": [statement]}))
+    chat.page.route(
+        "**/v1/ask", lambda route: route.fulfill(json={**answered, "citations": [citation], "statements": [statement]})
+    )
     chat.page.route("**/v1/documents/*", lambda route: route.fulfill(json=document))
     chat.ask(answered["question"])
     chat.open_citation()
@@ -125,7 +144,8 @@ def test_a_quote_of_fifty_thousand_characters_does_not_break_the_page(chat: Chat
 def test_a_store_that_somebody_edited_does_no_harm(chat: Chat) -> None:
     chat.page.evaluate(
         """() => { localStorage.setItem("belqa.chat.a", "{not json"); localStorage.setItem("belqa.chat.b", "{}");
-           localStorage.setItem("belqa.language", "<script>"); localStorage.setItem("belqa.current", "b"); sessionStorage.clear() }"""
+           localStorage.setItem("belqa.language", "<script>");
+           localStorage.setItem("belqa.current", "b"); sessionStorage.clear() }"""
     )
     chat.page.reload()
     expect(chat.page.locator("welcome-card h2")).to_be_visible()

@@ -1,13 +1,18 @@
 """The whole way without a mouse."""
 
-from typing import Any
-
 from playwright.sync_api import expect
 
 from .chat import Chat
+from .service_process import Json
+
+# The question shows its focus on the box around it, everything else by an outline.
+FOCUS_IS_VISIBLE = """() => {
+    const node = document.activeElement;
+    const framed = node.id === "question" || node === document.body;
+    return [node.tagName + node.className, framed || getComputedStyle(node).outlineStyle !== "none"] }"""
 
 
-def test_ask_check_and_return_with_the_keyboard_alone(chat: Chat, answered: dict[str, Any]) -> None:
+def test_ask_check_and_return_with_the_keyboard_alone(chat: Chat, answered: Json) -> None:
     keys = chat.page.keyboard
     chat.page.locator("h2").first.click()
     keys.press("/")
@@ -50,23 +55,19 @@ def test_the_first_tab_skips_to_the_question(chat: Chat) -> None:
     assert chat.focused()["id"] == "question"
 
 
-def test_every_control_shows_that_it_has_the_focus(chat: Chat, answered: dict[str, Any]) -> None:
+def test_every_control_shows_that_it_has_the_focus(chat: Chat, answered: Json) -> None:
     chat.ask(answered["question"])
     chat.page.evaluate("document.activeElement.blur()")
     seen = set()
     for _ in range(40):
         chat.page.keyboard.press("Tab")
-        look = chat.page.evaluate(
-            """() => { const node = document.activeElement; const box = node.closest(".box") ?? node; const style = getComputedStyle(node);
-               return [node.tagName + node.className, style.outlineStyle !== "none" || (box !== node && getComputedStyle(box).borderColor === style.getPropertyValue("--accent"))
-               || node.id === "question" || node.tagName === "BODY"] }"""
-        )
+        look = chat.page.evaluate(FOCUS_IS_VISIBLE)
         seen.add(look[0])
         assert look[1], look[0]
     assert len(seen) > 6
 
 
-def test_escape_leaves_the_menu_and_the_feedback_form_before_anything_else(chat: Chat, answered: dict[str, Any]) -> None:
+def test_escape_leaves_the_menu_and_the_feedback_form_before_anything_else(chat: Chat, answered: Json) -> None:
     turn = chat.ask(answered["question"])
     chat.open_citation()
     turn.get_by_role("button", name="Something is wrong").click()

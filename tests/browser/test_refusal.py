@@ -1,28 +1,30 @@
 """A refusal is a good answer, and looks like one."""
 
-from typing import Any
-
 from playwright.sync_api import expect
 
 from .chat import Chat
-from .service_process import ServiceProcess
+from .service_process import Json, ServiceProcess
 
 
-def test_a_refusal_says_what_was_searched_and_what_comes_near(chat: Chat, refused: dict[str, Any], service: ServiceProcess) -> None:
+def test_a_refusal_says_what_was_searched_and_what_comes_near(
+    chat: Chat, refused: Json, service: ServiceProcess
+) -> None:
     card = chat.ask(refused["question"]).locator(".refusal")
     expect(card.locator("h3")).to_have_text("Not in the sources")
-    expect(card.locator(".searched")).to_contain_text(f"{len(service.get('/v1/documents')['documents'])} documents were searched")
+    expect(card.locator(".searched")).to_contain_text(
+        f"{len(service.get('/v1/documents')['documents'])} documents were searched"
+    )
     assert card.locator(".passages li").count() == len(refused["passages"])
     expect(card.locator(".nearest")).to_contain_text("not an answer")
 
 
-def test_a_refusal_shows_nothing_that_looks_like_an_answer(chat: Chat, refused: dict[str, Any]) -> None:
+def test_a_refusal_shows_nothing_that_looks_like_an_answer(chat: Chat, refused: Json) -> None:
     turn = chat.ask(refused["question"])
     for sign in (".statement", ".chip", ".verified", ".confidence", ".cited", "mark", ".unfinished"):
         expect(turn.locator(sign)).to_have_count(0)
 
 
-def test_the_nearest_passage_opens_as_not_cited(chat: Chat, refused: dict[str, Any]) -> None:
+def test_the_nearest_passage_opens_as_not_cited(chat: Chat, refused: Json) -> None:
     turn = chat.ask(refused["question"])
     turn.locator(".passages button").first.click()
     expect(chat.pane.locator("mark.found").first).to_be_in_viewport()
@@ -31,7 +33,7 @@ def test_the_nearest_passage_opens_as_not_cited(chat: Chat, refused: dict[str, A
     assert "link" in chat.focused()["kind"]
 
 
-def test_a_refusal_offers_questions_that_are_answered(chat: Chat, refused: dict[str, Any], service: ServiceProcess) -> None:
+def test_a_refusal_offers_questions_that_are_answered(chat: Chat, refused: Json, service: ServiceProcess) -> None:
     offer = chat.ask(refused["question"]).locator(".instead .example").first
     question = offer.inner_text()
     offer.click()

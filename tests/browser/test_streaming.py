@@ -1,24 +1,30 @@
 """An answer on its way: progress, Stop, and what is left when the way breaks."""
 
 import re
-from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from .chat import Chat
 from .conftest import NewChat
-from .service_process import SlowDoor
+from .service_process import Json, SlowDoor
+
+NOTE_WHAT_IS_ADDED = """node => {
+    window.added = [];
+    const note = (each) => {
+        if (each.matches?.(".statement")) window.added.push(each.querySelector(".words").textContent) };
+    new MutationObserver(records => records.forEach(({ addedNodes }) => addedNodes.forEach(note)))
+        .observe(node, { childList: true, subtree: true }) }"""
 
 
 @pytest.fixture
 def slow_chat(new_chat: NewChat, door: SlowDoor) -> Chat:
-    """The page behind a slow connection."""
+    """Open the page behind a slow connection."""
     door.pause = 0.7
     return new_chat(door.address).open()
 
 
-def test_statements_appear_one_after_another(slow_chat: Chat, answered: dict[str, Any]) -> None:
+def test_statements_appear_one_after_another(slow_chat: Chat, answered: Json) -> None:
     slow_chat.type(answered["question"])
     turn = slow_chat.turns.first
     expect(turn.locator(".progress")).to_have_text(f"Reading {len(answered['passages'])} passages…")
@@ -31,7 +37,7 @@ def test_statements_appear_one_after_another(slow_chat: Chat, answered: dict[str
 
 
 @pytest.mark.parametrize("way", ["button", "escape"])
-def test_stop_keeps_what_arrived_and_says_that_it_is_not_all(slow_chat: Chat, answered: dict[str, Any], way: str) -> None:
+def test_stop_keeps_what_arrived_and_says_that_it_is_not_all(slow_chat: Chat, answered: Json, way: str) -> None:
     slow_chat.type(answered["question"])
     turn = slow_chat.turns.first
     expect(turn.locator(".statement")).to_have_count(1)
@@ -46,7 +52,7 @@ def test_stop_keeps_what_arrived_and_says_that_it_is_not_all(slow_chat: Chat, an
     expect(slow_chat.page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
 
 
-def test_a_broken_stream_keeps_what_arrived_marked_incomplete(slow_chat: Chat, answered: dict[str, Any], door: SlowDoor) -> None:
+def test_a_broken_stream_keeps_what_arrived_marked_incomplete(slow_chat: Chat, answered: Json, door: SlowDoor) -> None:
     slow_chat.expects_failures = True
     door.pause, door.cut_after = 0.1, 3
     turn = slow_chat.ask(answered["question"])
@@ -62,7 +68,7 @@ def test_a_broken_stream_keeps_what_arrived_marked_incomplete(slow_chat: Chat, a
     assert slow_chat.statements == [statement["text"] for statement in answered["statements"]]
 
 
-def test_a_reload_in_the_middle_does_not_make_the_answer_look_complete(slow_chat: Chat, answered: dict[str, Any]) -> None:
+def test_a_reload_in_the_middle_does_not_make_the_answer_look_complete(slow_chat: Chat, answered: Json) -> None:
     slow_chat.expects_failures = True
     slow_chat.type(answered["question"])
     expect(slow_chat.turns.first.locator(".statement")).to_have_count(1)
@@ -71,7 +77,7 @@ def test_a_reload_in_the_middle_does_not_make_the_answer_look_complete(slow_chat
     expect(slow_chat.turns.first.locator(".verified")).to_have_count(0)
 
 
-def test_the_page_does_not_scroll_by_itself(new_chat: NewChat, door: SlowDoor, answered: dict[str, Any]) -> None:
+def test_the_page_does_not_scroll_by_itself(new_chat: NewChat, door: SlowDoor, answered: Json) -> None:
     chat = new_chat(door.address, viewport={"width": 700, "height": 420}).open()
     chat.ask(answered["question"])
     door.pause = 0.5
@@ -83,7 +89,7 @@ def test_the_page_does_not_scroll_by_itself(new_chat: NewChat, door: SlowDoor, a
     assert scroller.evaluate("node => node.scrollTop") == 30
 
 
-def test_a_new_question_stands_at_the_top(new_chat: NewChat, answered: dict[str, Any]) -> None:
+def test_a_new_question_stands_at_the_top(new_chat: NewChat, answered: Json) -> None:
     chat = new_chat(viewport={"width": 700, "height": 500}).open()
     chat.ask(answered["question"])
     chat.ask(answered["question"])
@@ -92,14 +98,10 @@ def test_a_new_question_stands_at_the_top(new_chat: NewChat, answered: dict[str,
     assert box["y"] < 160
 
 
-def test_each_statement_is_announced_once(slow_chat: Chat, answered: dict[str, Any]) -> None:
+def test_each_statement_is_announced_once(slow_chat: Chat, answered: Json) -> None:
     log = slow_chat.page.get_by_role("log")
     expect(log).to_have_attribute("aria-live", "polite")
-    log.evaluate(
-        """node => { window.added = []; new MutationObserver(records => { for (const { addedNodes } of records) for (const each of addedNodes)
-           if (each.matches?.(".statement")) window.added.push(each.querySelector(".words").textContent) })
-           .observe(node, { childList: true, subtree: true }) }"""
-    )
+    log.evaluate(NOTE_WHAT_IS_ADDED)
     slow_chat.ask(answered["question"])
     announced = slow_chat.page.evaluate("window.added")
     later = [statement["text"] for statement in answered["statements"]]
@@ -107,17 +109,19 @@ def test_each_statement_is_announced_once(slow_chat: Chat, answered: dict[str, A
     expect(slow_chat.turns.first.locator(".foot")).to_have_attribute("aria-live", "off")
 
 
-def test_a_busy_service_is_asked_again(chat: Chat, answered: dict[str, Any]) -> None:
+def test_a_busy_service_is_asked_again(chat: Chat, answered: Json) -> None:
     chat.expects_failures = True
     tries: list[int] = []
 
-    def busy_once(route: Any) -> None:
+    def busy_once(route: Route) -> None:
         tries.append(1)
         if len(tries) > 1:
             route.continue_()
         else:
             problem = {"type": "about:blank", "title": "Busy", "status": 503, "detail": "Starting."}
-            route.fulfill(status=503, headers={"retry-after": "1"}, content_type="application/problem+json", json=problem)
+            route.fulfill(
+                status=503, headers={"retry-after": "1"}, content_type="application/problem+json", json=problem
+            )
 
     chat.page.route("**/v1/ask", busy_once)
     chat.type(answered["question"])
@@ -125,12 +129,16 @@ def test_a_busy_service_is_asked_again(chat: Chat, answered: dict[str, Any]) -> 
     expect(chat.wait_for_turn(0)).to_have_attribute("data-phase", "done")
 
 
-def test_an_error_is_told_in_plain_words_with_a_way_on(chat: Chat, answered: dict[str, Any]) -> None:
+def test_an_error_is_told_in_plain_words_with_a_way_on(chat: Chat, answered: Json) -> None:
     chat.expects_failures = True
     problem = {"type": "about:blank", "title": "Broken", "status": 500, "detail": "The index could not be read."}
-    chat.page.route("**/v1/ask", lambda route: route.fulfill(status=500, content_type="application/problem+json", json=problem))
+    chat.page.route(
+        "**/v1/ask", lambda route: route.fulfill(status=500, content_type="application/problem+json", json=problem)
+    )
     turn = chat.ask(answered["question"])
-    expect(turn.get_by_role("alert")).to_contain_text(re.compile("Something went wrong.*The index could not be read", re.DOTALL))
+    expect(turn.get_by_role("alert")).to_contain_text(
+        re.compile("Something went wrong.*The index could not be read", re.DOTALL)
+    )
     expect(turn.locator("h2")).to_contain_text(answered["question"])
     chat.page.unroute("**/v1/ask")
     turn.get_by_role("button", name="Try again").click()

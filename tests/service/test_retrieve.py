@@ -7,14 +7,10 @@ from service.library import Library
 from service.retrieve import fuse
 
 
-def test_fusion_is_a_weighted_sum_of_stretched_scores() -> None:
-    fused = fuse({1: 0.9, 2: 0.5, 3: 0.1}, {2: 30.0, 4: 10.0}, 0.25)
-    assert {1: 0.25 * 1, 2: 0.25 * 0.5 + 0.75 * 1, 3: 0.0, 4: 0.75 * 0} == pytest.approx(fused)
-
-
-def test_one_search_alone_still_ranks() -> None:
-    assert {1: 1.0} == fuse({}, {1: 3.0}, 0.0)
-    assert {1: 1.0, 2: 0.0} == fuse({1: 0.7, 2: 0.6}, {}, 1.0)
+def test_fusion_is_a_sum_on_scales_of_their_own() -> None:
+    assert pytest.approx((0.5 + 0.4 * 6 / 8) / (1 + 0.4 * 2.2)) == fuse(0.5, 6.0, 8.0, 0.4)
+    assert pytest.approx(0.5) == fuse(0.5, 6.0, 8.0, 0.0)
+    assert 0.0 == fuse(-0.2, 0.0, 0.0, 0.4)
 
 
 def test_the_passage_that_says_it_comes_first(library: Library) -> None:
