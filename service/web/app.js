@@ -41,6 +41,7 @@ async function start() {
   showLatest();
   if (!part("#chat").hidden && matchMedia("(pointer: fine)").matches) box.input.focus();
   document.body.dataset.ready = "true";
+  performance.mark("ready");
   listDocuments().catch(() => notice.look());
 }
 
@@ -195,6 +196,10 @@ function toggleRail(open = !document.body.hasAttribute("data-rail")) {
   const opener = part(".bar [data-action=toggle-rail]");
   document.body.toggleAttribute("data-rail", open);
   part("#stage").inert = open;
+  for (const [name, value] of [["role", "dialog"], ["aria-modal", "true"], ["aria-label", say("rail")]]) {
+    if (open) rail.setAttribute(name, value);
+    else rail.removeAttribute(name);
+  }
   opener.setAttribute("aria-expanded", String(open));
   if (open) rail.querySelector(".new-chat").focus();
   else if (wasOpen && rail.contains(document.activeElement)) opener.focus();

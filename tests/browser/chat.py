@@ -86,9 +86,10 @@ class Chat:
         return described
 
     def is_sideways_scrollable(self) -> bool:
-        """Tell whether anything reaches beyond the side of the screen."""
+        """Tell whether anything reaches beyond the side of the screen, or of the part of it that scrolls."""
         reaches: bool = self.page.evaluate(
-            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            """() => [document.documentElement, ...document.querySelectorAll(".scroll, .pane-body, .question")]
+                .some(node => node.scrollWidth > node.clientWidth)"""
         )
         return reaches
 

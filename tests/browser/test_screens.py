@@ -29,11 +29,8 @@ def test_nothing_reaches_beyond_the_screen(new_chat: NewChat, answered: Json, re
     chat.ask(refused["question"])
     chat.ask(answered["question"])
     assert not chat.is_sideways_scrollable()
-    scroller = chat.page.locator("#chat .scroll")
-    assert scroller.evaluate("node => node.scrollWidth <= node.clientWidth")
     chat.open_citation()
     assert not chat.is_sideways_scrollable()
-    assert chat.pane.locator(".pane-body").evaluate("node => node.scrollWidth <= node.clientWidth")
     expect(chat.pane.locator("mark.quote").first).to_be_in_viewport()
 
 
