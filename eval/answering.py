@@ -74,8 +74,8 @@ def _outcome(assistant: Assistant, documents: dict[str, Document], question: Gol
     started = perf_counter()
     answer = assistant.ask(question.text, history=question.history)
     milliseconds = 1000 * (perf_counter() - started)
-    deeper = assistant.investigate(question.text, top_k=DEPTH, history=question.history)
-    ranked = tuple(Span(found.document.id, found.start, found.end) for found in deeper.passages)
+    found = assistant.search(answer.question_used, top_k=DEPTH).passages
+    ranked = tuple(Span(passage.document.id, passage.start, passage.end) for passage in found)
     quoted = tuple(Span(citation.document.id, citation.start, citation.end) for citation in answer.citations)
     lead_ins = {
         Span(citation.document.id, citation.lead_in.start, citation.lead_in.end)

@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from eval.metrics import answer_precision, answer_recall, covers, covers_together
+from eval.metrics import answer_precision, answer_recall, auroc, covers, covers_together
 from eval.questions import GoldQuestion, Span
 from indexer.documents import BlockKind
 from service.assistant import Assistant, Finding
@@ -69,19 +69,28 @@ def fit(examples: Sequence[Example]) -> dict[str, Any]:
     """
     choice = _fit_choice(examples)
     unseen = _ranked_unseen(examples)
-    rows = np.array([[support_values(ranked)[name] for name in SUPPORT_FEATURES] for ranked in unseen])
-    right = np.array([example.belongs(ranked[0]) for example, ranked in zip(examples, unseen, strict=True)])
+    pairs = list(zip(examples, unseen, strict=True))
+    values = [support_values(example.finding.question, ranked) for example, ranked in pairs]
+    rows = np.array([[value[name] for name in SUPPORT_FEATURES] for value in values])
+    right = np.array([example.belongs(ranked[0]) for example, ranked in pairs])
     groups = [example.question.group for example in examples]
     model = LogisticRegression(C=_REGULARISATION, max_iter=5000)
     probabilities = cross_val_predict(model, rows, right, groups=groups, cv=GroupKFold(5), method="predict_proba")[:, 1]
     model.fit(rows, right)
     answerable = np.array([example.question.answerable for example in examples])
+    threshold = _best_threshold(probabilities, answerable)
     return {
         "choice": choice,
         "support": {"bias": round(float(model.intercept_[0]), 4), "weights": _named(model.coef_[0], SUPPORT_FEATURES)},
-        "threshold": _best_threshold(probabilities, answerable),
+        "threshold": threshold,
         "further": _best_further(examples, unseen),
-        "fitted_on": {"questions": len(examples), "answerable": int(answerable.sum())},
+        "fitted_on": {
+            "questions": len(examples),
+            "answerable": int(answerable.sum()),
+            "unseen_auroc": round(auroc(list(probabilities[answerable]), list(probabilities[~answerable])), 3),
+            "unseen_false_refusals": round(float((probabilities[answerable] < threshold).mean()), 3),
+            "unseen_correct_refusals": round(float((probabilities[~answerable] < threshold).mean()), 3),
+        },
     }
 
 
@@ -136,7 +145,7 @@ def _best_threshold(probabilities: np.ndarray, answerable: np.ndarray) -> float:
 
 
 def _best_further(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]]) -> float:
-    """Return the distance at which answers have the best mean of evidence recall and precision."""
+    """Return the distance at which answers have the best mean F1 of evidence recall and precision."""
 
     def quality(further: float) -> float:
         total = 0.0
@@ -144,9 +153,9 @@ def _best_further(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]
             if example.question.answerable:
                 quotes = compose(example.finding.question, candidates, further)
                 spans = [Span(quote.document.id, quote.start, quote.end) for quote in quotes]
-                total += answer_recall(spans, example.question.pieces) + answer_precision(
-                    spans, example.question.pieces
-                )
+                recall = answer_recall(spans, example.question.pieces)
+                precision = answer_precision(spans, example.question.pieces)
+                total += 2 * recall * precision / (recall + precision) if recall + precision else 0.0
         return total
 
     return max(FURTHER, key=quality)

@@ -3,7 +3,8 @@
 BelqaError
 ├── SettingsError          a setting is missing or makes no sense
 ├── CorpusError            the corpus folder, or a file in it, cannot be read
-├── ModelError             an embedding model is missing, altered, or cannot be loaded
+├── ModelError             a model is missing, altered, or cannot be loaded
+│   └── ReaderError            the same of the reader's weights (in service.reader)
 ├── IndexStoreError        the index on disk
 │   ├── IndexMissingError      there is none
 │   ├── IndexCorruptError      it is there, but damaged

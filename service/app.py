@@ -23,6 +23,7 @@ from service.schemas import (
     DocumentSummary,
     DocumentText,
     Examples,
+    FeedbackRequest,
     SearchRequest,
     State,
 )
@@ -98,6 +99,11 @@ def _add_question_routes(app: FastAPI) -> None:
     def search(body: SearchRequest, library: TheLibrary) -> SearchResult:
         """Find passages, without answering."""
         return library.assistant.search(body.query, top_k=body.top_k, documents=body.documents)
+
+    @app.post("/v1/feedback", status_code=204)
+    def feedback(body: FeedbackRequest, library: TheLibrary) -> None:
+        """Store what a person says of an answer."""
+        library.feedback.add(body)
 
     @app.get("/v1/examples")
     def examples(library: TheLibrary) -> Examples:

@@ -1,7 +1,7 @@
-"""The path from a question to its answer, in one place: retrieve, judge, compose, cite."""
+"""The path from a question to its answer, in one place: retrieve, read, judge, compose, cite."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import zip_longest
 from time import perf_counter
 from uuid import uuid4
@@ -14,6 +14,7 @@ from service.evidence import find_evidence
 from service.followup import complete
 from service.judge import Judge, Judged
 from service.question import Question, split_parts, understand
+from service.reader import Reader
 from service.retrieve import Retriever
 
 REFUSAL = "The sources do not answer this question."
@@ -30,6 +31,8 @@ class Finding:
     ranked: Sequence[Judged]
     confidence: float  # probability that the best evidence answers this part
     supported: bool  # whether that is enough to answer
+    retrieve_ms: float
+    read_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,6 @@ class Investigation:
     question: str
     question_used: str  # completed, if it was a follow-up
     findings: Sequence[Finding]  # one a part of the question, at least one
-    timing_ms: dict[str, float] = field(default_factory=dict)
 
     @property
     def passages(self) -> tuple[FoundPassage, ...]:
@@ -52,10 +54,21 @@ class Investigation:
 class Assistant:
     """Answers questions from one version of the index."""
 
-    def __init__(self, retriever: Retriever, judge: Judge, *, top_k: int = 8, max_question: int = 2000) -> None:
+    def __init__(
+        self,
+        retriever: Retriever,
+        reader: Reader,
+        judge: Judge,
+        *,
+        top_k: int = 8,
+        read: int = 5,
+        max_question: int = 2000,
+    ) -> None:
         self._retriever = retriever
+        self._reader = reader
         self._judge = judge
         self._top_k = top_k
+        self._read = read
         self._max_question = max_question
 
     def ask(
@@ -78,10 +91,9 @@ class Assistant:
         self, question: str, *, top_k: int | None = None, documents: Sequence[str] = (), history: History = ()
     ) -> Investigation:
         """Look up every part of a question, and judge what was found."""
-        started = perf_counter()
         completed = complete(self._checked(question), history)
         findings = [self._find(part, top_k or self._top_k, documents) for part in split_parts(completed)]
-        return Investigation(question, completed, findings, {"retrieve": _milliseconds(started)})
+        return Investigation(question, completed, findings)
 
     def answer(self, investigation: Investigation) -> Answer:
         """Word the answer: verbatim quotes for the parts that are supported, a plain refusal when none is."""
@@ -90,8 +102,11 @@ class Assistant:
         quotes = [compose(finding.question, finding.ranked, self._judge.further) for finding in supported]
         statements, citations = cite([quote for part in quotes for quote in part])
         missing = tuple(finding.question.text for finding in investigation.findings if not finding.supported)
-        composing = _milliseconds(started)
-        timing = {**investigation.timing_ms, "compose": composing}
+        timing = {
+            "retrieve": sum(finding.retrieve_ms for finding in investigation.findings),
+            "read": sum(finding.read_ms for finding in investigation.findings),
+            "compose": _milliseconds(started),
+        }
         return Answer(
             id=uuid4().hex,
             question=investigation.question,
@@ -105,7 +120,7 @@ class Assistant:
             missing=missing if statements else (),
             confidence=round(max(finding.confidence for finding in investigation.findings), 4),
             index=self.index_reference,
-            timing_ms={**timing, "total": round(sum(timing.values()), 2)},
+            timing_ms={name: round(value, 2) for name, value in {**timing, "total": sum(timing.values())}.items()},
         )
 
     def search(self, query: str, *, top_k: int | None = None, documents: Sequence[str] = ()) -> SearchResult:
@@ -123,12 +138,19 @@ class Assistant:
         return IndexReference(index.version, index.manifest.built_at)
 
     def _find(self, text: str, top_k: int, documents: Sequence[str]) -> Finding:
+        started = perf_counter()
         question = understand(text, self._retriever.vocabulary)
         vector = self._retriever.embed(text)
         hits = self._retriever.search(question, vector, top_k, documents)
-        ranked = self._judge.rank(find_evidence(question, vector, hits, self._retriever.index))
-        confidence = self._judge.support_probability(ranked)
-        return Finding(question, hits, ranked, confidence, confidence >= self._judge.threshold)
+        retrieving = _milliseconds(started)
+        started = perf_counter()
+        read = hits[: self._read]
+        contexts = [" ".join(hit.passage.context[1:]) for hit in read]
+        readings = self._reader.read(text, [hit.passage.text for hit in read], contexts)
+        ranked = self._judge.rank(find_evidence(question, vector, read, readings, self._retriever.index))
+        confidence = self._judge.support_probability(question, ranked)
+        supported = confidence >= self._judge.threshold
+        return Finding(question, hits, ranked, confidence, supported, retrieving, _milliseconds(started))
 
     def _checked(self, question: str) -> str:
         """Return a question without the white space and control characters around and inside it that mean nothing."""

@@ -7,17 +7,21 @@ from service.answers import Citation, DocumentReference, ListPlace, Statement, T
 from service.compose import Quote
 
 
-def cite(quotes: Sequence[Quote], first_marker: int = 1) -> tuple[list[Statement], list[Citation]]:
+def cite(quotes: Sequence[Quote]) -> tuple[list[Statement], list[Citation]]:
     """Return a statement and a citation for each quote, numbered in reading order.
 
-    A quote that is not word for word in its document never gets this far as verified: it is left out.
+    A quote that is not word for word in its document is left out, whatever made it; one that stands there already (the
+    other part of the question needed it too) is not repeated.
     """
     statements: list[Statement] = []
     citations: list[Citation] = []
+    places: set[tuple[str, int, int]] = set()
     for quote in quotes:
-        if not is_verbatim(quote.text, quote.document, quote.start, quote.end):
+        place_in_source = (quote.document.id, quote.start, quote.end)
+        if place_in_source in places or not is_verbatim(quote.text, quote.document, quote.start, quote.end):
             continue
-        marker = first_marker + len(citations)
+        places.add(place_in_source)
+        marker = len(citations) + 1
         citations.append(_citation(quote, marker))
         place = ListPlace(quote.position, quote.count) if quote.position and quote.count else None
         statements.append(Statement(quote.text, (marker,), quote.as_of, quote.origin, place))
@@ -34,8 +38,7 @@ def _citation(quote: Quote, marker: int) -> Citation:
     lead_in = document.blocks[quote.block].lead_in
     opening = None
     if lead_in is not None:
-        block = document.blocks[lead_in]
-        opening = TextSpan(block.start, block.end, document.text[block.start : block.end])
+        opening = _span(document, document.blocks[lead_in].start, document.blocks[lead_in].end)
     return Citation(
         marker=marker,
         document=DocumentReference.of(document),
@@ -45,6 +48,10 @@ def _citation(quote: Quote, marker: int) -> Citation:
         start=quote.start,
         end=quote.end,
         quote=quote.text,
-        highlight=None,
+        highlight=_span(document, *quote.highlight) if quote.highlight else None,
         verified=True,
     )
+
+
+def _span(document: Document, start: int, end: int) -> TextSpan:
+    return TextSpan(start, end, document.text[start:end])

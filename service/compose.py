@@ -11,6 +11,7 @@ from service.judge import Judged
 from service.question import Question
 
 _MOST_SENTENCES = 3  # of an answer that is no list
+_SHORT_ANSWER = 0.6  # of its quote: a longer one marks nearly all of it, which helps nobody
 _POINTS_BACK = re.compile(
     r"(?:it|its|they|their|this|that|these|those|he|she|his|her|such|here|there|the (?:latter|former)|"
     r"het|zij|ze|hun|deze|dit|hij|il|elle|ils|elles|ce|cette|ces|leur|leurs|er|sie|es|dies|diese[rs]?|ihre?)\b",
@@ -32,6 +33,7 @@ class Quote:
     count: int | None = None  # items of that list
     as_of: str | None = None
     origin: str | None = None
+    highlight: tuple[int, int] | None = None  # the short answer inside it
 
     @property
     def text(self) -> str:
@@ -97,7 +99,15 @@ def _understandable(evidence: Evidence) -> Quote:
         first -= 1
     start, end = (spans[first][0], spans[place][1]) if spans else (evidence.sentence.start, evidence.sentence.end)
     as_of, origin = told_origin(document, evidence.sentence.block, (start, end))
-    return Quote(document, start, end, evidence.sentence.block, as_of=as_of, origin=origin)
+    highlight = _short_answer(evidence, start, end)
+    return Quote(document, start, end, evidence.sentence.block, as_of=as_of, origin=origin, highlight=highlight)
+
+
+def _short_answer(evidence: Evidence, start: int, end: int) -> tuple[int, int] | None:
+    """Return the span that the reader found, if it lies in the quote and is so much shorter that it helps."""
+    if evidence.span is None or not start <= evidence.span[0] < evidence.span[1] <= end:
+        return None
+    return evidence.span if evidence.span[1] - evidence.span[0] <= _SHORT_ANSWER * (end - start) else None
 
 
 def _merged(quotes: list[Quote]) -> list[Quote]:

@@ -1,4 +1,4 @@
-"""Passages to candidate sentences, each with what speaks for it: the features that `service.judge` weighs."""
+"""Passages that were found and read, to candidate sentences, each with what speaks for it."""
 
 import re
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from indexer.embed import Vector
 from indexer.index import Index
 from service.answers import Hit
 from service.question import Expected, Question
+from service.reader import Reading
 
 _DIGIT = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter)\b", re.IGNORECASE
@@ -48,7 +49,11 @@ class Features:
     covered_by_sentence: float  # the same, in the sentence alone
     covered_nearby: float  # the same, in its whole passage
     missing_most: float  # weight of the heaviest term that its passage does not meet
+    names_met: float  # share of the question's names and numbers that stand in its passage or title, 1 without any
     kind_met: float  # 1 when the kind of thing that is asked for stands in it, 0 when not, 0.5 when any kind would do
+    read: float  # the reader's margin for a span in the sentence (in the list, for a lead-in) over "no answer", tenths
+    read_nearby: float  # the same, for the best span of its passage
+    readable: float  # the reader's logit of "the passage holds the answer", tenths
     opens_list: float  # 1 for a lead-in with items
     opens_wanted_list: float  # 1 for such a lead-in when the question asks for several things
     in_list: float  # 1 for a list item
@@ -66,6 +71,7 @@ class Evidence:
     hit: Hit
     sentence: Sentence
     features: Features
+    span: tuple[int, int] | None  # the short answer that the reader found in it, in code points of the document
 
     @property
     def document(self) -> Document:
@@ -78,20 +84,41 @@ class Evidence:
         return self.document.blocks[self.sentence.block]
 
 
-def find_evidence(question: Question, vector: Vector, hits: Sequence[Hit], index: Index) -> list[Evidence]:
-    """Return every sentence of the hits that could be quoted; the lead-in of a list stands for the list."""
+def find_evidence(
+    question: Question, vector: Vector, hits: Sequence[Hit], readings: Sequence[Reading], index: Index
+) -> list[Evidence]:
+    """Return every sentence of the hits that could be quoted; the lead-in of a list stands for the list.
+
+    Args:
+        question: what is asked.
+        vector: the question, embedded.
+        hits: passages that were found.
+        readings: what the reader made of each of them.
+        index: where they come from.
+    """
     evidence = []
-    for hit in hits:
+    for hit, reading in zip(hits, readings, strict=True):
         cosines = index.vectors_of_sentences(hit.row) @ vector if hit.passage.sentences else np.empty(0)
         nearby = frozenset(terms(hit.passage.text_in_context))
         for sentence, cosine in zip(hit.passage.sentences, cosines.tolist(), strict=True):
             block = hit.document.blocks[sentence.block]
-            opens_list = block.kind is BlockKind.LEAD_IN and has_items(hit.document, sentence.block)
-            if block.kind is BlockKind.LEAD_IN and not opens_list:
+            if block.kind is BlockKind.LEAD_IN and not has_items(hit.document, sentence.block):
                 continue  # what it announces is missing, so it says nothing
-            features = _features(question, hit, sentence, float(cosine), nearby, opens_list=opens_list)
-            evidence.append(Evidence(hit, sentence, features))
+            span = _span_read(hit, sentence, reading)
+            features = _features(question, hit, sentence, float(cosine), nearby, reading, span[2])
+            evidence.append(Evidence(hit, sentence, features, span[:2] if span[0] < span[1] else None))
     return evidence
+
+
+def _span_read(hit: Hit, sentence: Sentence, reading: Reading) -> tuple[int, int, float]:
+    """Return (start, end, margin) of the short answer in a sentence, or in the items below a lead-in."""
+    last = sentence.end
+    if hit.document.blocks[sentence.block].kind is BlockKind.LEAD_IN:
+        items = [other for other in hit.passage.sentences if hit.document.blocks[other.block].lead_in == sentence.block]
+        last = max((item.end for item in items), default=last)
+    offset = hit.passage.start
+    start, end, margin = reading.best_within(sentence.start - offset, last - offset)
+    return start + offset, end + offset, margin
 
 
 def has_items(document: Document, lead_in: int) -> bool:
@@ -100,16 +127,23 @@ def has_items(document: Document, lead_in: int) -> bool:
 
 
 def _features(
-    question: Question, hit: Hit, sentence: Sentence, cosine: float, nearby: frozenset[str], *, opens_list: bool
+    question: Question,
+    hit: Hit,
+    sentence: Sentence,
+    cosine: float,
+    nearby: frozenset[str],
+    reading: Reading,
+    margin: float,
 ) -> Features:
     document = hit.document
+    kind = document.blocks[sentence.block].kind
     text = document.text[sentence.start : sentence.end]
     own = frozenset(terms(text))
     context = (*document.section_of(sentence.block), document.lead_in_of(sentence.block) or "")
     around = own.union(*(terms(part) for part in context))
     missing = [term.weight for term in question.terms if term.text not in nearby]
+    names_met = sum(name in nearby for name in question.names) / len(question.names) if question.names else 1.0
     sign = _SIGNS.get(question.expected)
-    in_list = document.blocks[sentence.block].kind is BlockKind.ITEM
     return Features(
         cosine=cosine,
         passage_cosine=hit.cosine,
@@ -118,12 +152,21 @@ def _features(
         covered_by_sentence=covered(question, own),
         covered_nearby=covered(question, nearby),
         missing_most=max(missing, default=0.0),
+        names_met=names_met,
         kind_met=0.5 if sign is None else float(bool(sign.search(text))),
-        opens_list=float(opens_list),
-        opens_wanted_list=float(question.wants_list and opens_list),
-        in_list=float(in_list),
-        in_wanted_list=float(question.wants_list and in_list),
+        read=_tenth(margin),
+        read_nearby=_tenth(reading.span_score - reading.null_score),
+        readable=_tenth(reading.answerable),
+        opens_list=float(kind is BlockKind.LEAD_IN),
+        opens_wanted_list=float(question.wants_list and kind is BlockKind.LEAD_IN),
+        in_list=float(kind is BlockKind.ITEM),
+        in_wanted_list=float(question.wants_list and kind is BlockKind.ITEM),
     )
+
+
+def _tenth(logit: float) -> float:
+    """Bring a logit to the scale of the other features; beyond 20 it says no more."""
+    return max(-2.0, min(2.0, logit / 10))
 
 
 def covered(question: Question, found: frozenset[str]) -> float:

@@ -33,27 +33,30 @@ def _answered(assistant: Assistant, version: str, candidates: tuple[str, ...]) -
 
 
 def _made_from(document: Document) -> list[str]:
-    """Make questions from questions used as headings, from headings over text, and from named list items."""
-    asked, headed, named = [], [], []
+    """Make questions from headings that ask, from the named items of lists, a list in turn, and from headings."""
+    asked: list[str] = []
+    named: dict[int, list[str]] = {}
     for position, block in enumerate(document.blocks):
         text = " ".join(document.text_of(position).split())
         if block.kind is BlockKind.HEADING and text.endswith("?"):
             asked.append(text)
-        elif block.kind is BlockKind.HEADING and 2 <= len(text.split()) <= 8 and _has_text(document, position):
-            headed.append(f"What do the sources say about “{text}”?")
         elif block.kind is BlockKind.ITEM and (match := _NAMED_ITEM.match(text)) and match["name"][0].isupper():
-            named.append(f"What is {match['name'].strip()}?")
-    return (
-        asked[:2]
-        + [question for pair in zip(named[::3], headed, strict=False) for question in pair]
-        + named[:3]
-        + headed
-    )
+            named.setdefault(block.list_id or 0, []).append(f"What is {match['name'].strip()}?")
+    return list(_interleaved([asked, *named.values()])) + [_about_section(text) for text in _sections(document)]
 
 
-def _has_text(document: Document, heading: int) -> bool:
-    following = document.blocks[heading + 1 : heading + 2]
-    return bool(following) and following[0].kind not in (BlockKind.HEADING, BlockKind.BOILERPLATE)
+def _about_section(heading: str) -> str:
+    return f"What does the section “{heading}” say?"
+
+
+def _sections(document: Document) -> Iterator[str]:
+    """Yield short headings that have text right below them."""
+    for position, block in enumerate(document.blocks[:-1]):
+        heading = " ".join(document.text_of(position).split())
+        below = document.blocks[position + 1].kind
+        short = 2 <= len(heading.split()) <= 8 and not heading.endswith("?")
+        if block.kind is BlockKind.HEADING and short and below not in (BlockKind.HEADING, BlockKind.BOILERPLATE):
+            yield heading
 
 
 def _interleaved(lists: list[list[str]]) -> Iterator[str]:

@@ -14,9 +14,18 @@ from typing import Any
 
 from indexer.errors import ModelError
 from service.evidence import Evidence, Features
+from service.question import Expected, Question
 
 CHOICE_FEATURES = tuple(field.name for field in fields(Features))
-SUPPORT_FEATURES = (*CHOICE_FEATURES, "choice", "margin")
+_ASKED_KINDS = tuple(kind for kind in Expected if kind is not Expected.ANYTHING)
+SUPPORT_FEATURES = (
+    *CHOICE_FEATURES,
+    "choice",  # logit of the best sentence
+    "margin",  # its lead over the next one
+    "terms",  # of the question, tenths
+    "unknown",  # share of them that no passage holds
+    *(f"asks_{kind.value}" for kind in _ASKED_KINDS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +69,26 @@ class Judge:
         judged = [Judged(candidate, self.choice.logit(_named(candidate.features))) for candidate in evidence]
         return sorted(judged, key=lambda candidate: -candidate.logit)
 
-    def support_probability(self, ranked: Sequence[Judged]) -> float:
+    def support_probability(self, question: Question, ranked: Sequence[Judged]) -> float:
         """Return the probability that the best sentence answers the question."""
-        return sigmoid(self.support.logit(support_values(ranked))) if ranked else 0.0
+        return sigmoid(self.support.logit(support_values(question, ranked))) if ranked else 0.0
 
 
 UNFITTED = Judge(Logistic(0.0, {}), Logistic(0.0, {}), threshold=0.5, further=0.0)  # to gather evidence for a fit
 
 
-def support_values(ranked: Sequence[Judged]) -> dict[str, float]:
-    """Return what the support model weighs: the best sentence's features, its score, its lead over the next one."""
+def support_values(question: Question, ranked: Sequence[Judged]) -> dict[str, float]:
+    """Return what the support model weighs: the best sentence, how it stands among the others, and the question."""
     best, others = ranked[0], ranked[1:]
-    margin = best.logit - others[0].logit if others else 0.0
-    return {**_named(best.evidence.features), "choice": best.logit, "margin": min(margin, 5.0)}
+    unknown = sum(term.weight == 1 for term in question.terms)
+    return {
+        **_named(best.evidence.features),
+        "choice": best.logit,
+        "margin": min(best.logit - others[0].logit, 5.0) if others else 0.0,
+        "terms": len(question.terms) / 10,
+        "unknown": unknown / max(1, len(question.terms)),
+        **{f"asks_{kind.value}": float(question.expected is kind) for kind in _ASKED_KINDS},
+    }
 
 
 def sigmoid(logit: float) -> float:

@@ -7,21 +7,27 @@ import torch
 from tqdm import tqdm
 
 from indexer.build import BuildReport, build_index, is_stale, recipe_for
-from indexer.embed import Embedder
+from indexer.embed import Embedder, default_model_folder
 from indexer.errors import IndexCorruptError, IndexMismatchError, IndexMissingError
 from indexer.index import Index
 from indexer.manifest import check_recipe
 from indexer.store import Store
 from service.assistant import Assistant
+from service.feedback import FeedbackLog
 from service.judge import Judge, load_judge
 from service.library import Library
+from service.reader import Reader
 from service.retrieve import Retriever
 from service.settings import Settings
+
+# One is fastest for a text as short as a question, and torch's idle threads would spin where the reader's should run:
+# with two each, on two cores, an answer took twelve times as long.
+_QUESTION_THREADS = 1
 
 
 def load_embedder(settings: Settings) -> Embedder:
     """Load the embedding model that the settings name."""
-    torch.set_num_threads(settings.threads)
+    torch.set_num_threads(_QUESTION_THREADS)
     return Embedder(settings.model, query_prefix=settings.query_prefix, passage_prefix=settings.passage_prefix)
 
 
@@ -44,7 +50,7 @@ def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> Buil
                 progress=progress,
             )
         finally:
-            torch.set_num_threads(settings.threads)
+            torch.set_num_threads(_QUESTION_THREADS)
 
 
 def open_library(
@@ -82,5 +88,8 @@ def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
     index = Index.load(Store(settings.index).current_folder())
     check_recipe(index.manifest.recipe, recipe_for(embedder, settings.passage_tokens))
     retriever = Retriever(index, embedder, candidates=settings.candidates, lexical_weight=settings.lexical_weight)
-    assistant = Assistant(retriever, judge, top_k=settings.top_k, max_question=settings.max_question)
-    return Library(index, assistant)
+    reader = Reader.load(tokenizer_file=default_model_folder() / "tokenizer.json", threads=settings.threads)
+    assistant = Assistant(
+        retriever, reader, judge, top_k=settings.top_k, read=settings.read, max_question=settings.max_question
+    )
+    return Library(index, assistant, FeedbackLog(settings.index / "feedback.jsonl"))

@@ -37,6 +37,7 @@ class Question:
 
     text: str
     terms: tuple[Term, ...]
+    names: tuple[str, ...]  # terms of its names and numbers, which no other word can stand for
     expected: Expected
     wants_list: bool
 
@@ -108,12 +109,26 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
     content = content_words(text)
     found = dict.fromkeys(term for word in content for term in _known_terms(word, vocabulary))
     weighted = tuple(Term(term, vocabulary.weight(term)) for term in found)
-    return Question(text, weighted, expected_kind(text), asks_for_list(text))
+    names = dict.fromkeys(term for name in _names(text) for term in _known_terms(name, vocabulary))
+    return Question(text, weighted, tuple(names), expected_kind(text), asks_for_list(text))
 
 
 def content_words(text: str) -> list[str]:
     """Return the words of a question that say what it is about."""
     return [match[0] for match in words(text) if fold(match[0]) not in _FUNCTION_WORDS]
+
+
+def _names(text: str) -> list[str]:
+    """Return the words that are names or numbers by their spelling: capitals that open no sentence, digits."""
+    found = []
+    for match in words(text):
+        opens_sentence = not text[: match.start()].strip() or text[: match.start()].rstrip()[-1] in ".?!:"
+        word = match[0]
+        capital = word[0].isupper() and not (opens_sentence and word[1:].islower())
+        inner = any(character.isupper() or character.isdigit() for character in word[1:])
+        if (capital or inner or word[0].isdigit()) and fold(word) not in _FUNCTION_WORDS:
+            found.append(word)
+    return found
 
 
 def _known_terms(word: str, vocabulary: Vocabulary) -> list[str]:

@@ -1,7 +1,7 @@
 """The JSON that comes in, and the shapes that only HTTP knows; what goes out is in `service.answers`."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -44,6 +44,17 @@ class SearchRequest(BaseModel):
     query: Annotated[str, Field(max_length=20_000)]
     top_k: TopK | None = None
     documents: DocumentIds = Field(default_factory=list)
+
+
+class FeedbackRequest(BaseModel):
+    """What a person says of an answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    answer_id: Annotated[str, Field(min_length=1, max_length=100)]
+    question: Annotated[str, Field(max_length=20_000)]
+    verdict: Literal["up", "down"]
+    reason: Annotated[str, Field(max_length=2000)] | None = None
 
 
 @dataclass(frozen=True, slots=True)

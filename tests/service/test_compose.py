@@ -40,12 +40,12 @@ def evidence(document: Document, words: str, **features: float) -> Evidence:
     )
     values = {**dict.fromkeys(Features.__slots__, 0.0), **features}
     hit = Hit(0, document, None, 1.0, 1.0, 1.0)  # type: ignore[arg-type]
-    return Evidence(hit, Sentence(start, end, place), Features(**values))
+    return Evidence(hit, Sentence(start, end, place), Features(**values), None)
 
 
 def quotes(document: Document, *words: str, wants_list: bool = False, **features: float) -> list[str]:
     ranked = [Judged(evidence(document, start, **features), 1.0) for start in words]
-    question = Question("?", (), Expected.ANYTHING, wants_list)
+    question = Question("?", (), (), Expected.ANYTHING, wants_list)
     return [quote.text for quote in compose(question, ranked, 0.1)]
 
 

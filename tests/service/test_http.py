@@ -4,8 +4,11 @@ import json
 
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
+
+from service.settings import Settings
 
 QUESTION = "What does VIB focus on?"
 
@@ -70,6 +73,14 @@ def test_examples_are_answered(client: TestClient) -> None:
     assert {"answered"} == {
         client.post("/v1/ask", json={"question": question}).json()["status"] for question in questions
     }
+
+
+def test_feedback_is_kept(client: TestClient, settings: Settings) -> None:
+    said = {"answer_id": "a1", "question": "Où?\n", "verdict": "down", "reason": "wrong town"}
+    assert 204 == client.post("/v1/feedback", json=said).status_code
+    assert 422 == client.post("/v1/feedback", json={**said, "verdict": "maybe"}).status_code
+    lines = (settings.index / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
+    assert said == {key: json.loads(lines[-1])[key] for key in said}
 
 
 def test_state(client: TestClient) -> None:
@@ -165,6 +176,6 @@ def test_open_api_describes_every_route(client: TestClient) -> None:
 
 
 @given(st.text(max_size=300))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
 def test_any_text_gets_an_answer_or_a_problem(client: TestClient, question: str) -> None:
     assert client.post("/v1/ask", json={"question": question}).status_code in (200, 422)

@@ -36,6 +36,12 @@ def test_a_compound_is_looked_up_as_the_index_knows_it() -> None:
     assert ["port", "crane"] == known("port-crane")
 
 
+def test_names_and_numbers_are_told_by_their_spelling() -> None:
+    names = understand("What did imec.iStart, KU Leuven and the McKay lab do in 2019?", VOCABULARY).names
+    assert {"istart", "ku", "leuven", "mckay", "2019"} <= set(names)
+    assert () == understand("What does the port do? Where is it?", VOCABULARY).names
+
+
 def test_rare_terms_weigh_more_and_unknown_ones_most() -> None:
     weights = {term.text: term.weight for term in understand("port crane zzzz", VOCABULARY).terms}
     assert weights["port"] < weights["crane"] < weights["zzzz"] == 1
