@@ -14,7 +14,6 @@ from indexer.documents import Document
 from indexer.errors import BelqaError
 
 HALVES = ("calibration", "test")
-REFUSED_KINDS = ("near_miss", "false_premise", "off_topic", "chat")
 
 
 class GoldError(BelqaError):
@@ -61,11 +60,6 @@ class GoldQuestion:
     def answerable(self) -> bool:
         """Whether the sources hold an answer."""
         return bool(self.pieces)
-
-    @property
-    def cluster(self) -> str:
-        """What the question shares its luck with: the document of its evidence, or its group when it has none."""
-        return self.pieces[0].spans[0].document if self.pieces else self.group
 
 
 def load_questions(path: Path, documents: Mapping[str, Document]) -> list[GoldQuestion]:

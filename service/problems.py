@@ -64,5 +64,7 @@ def problem(request: Request, status: int, detail: str, headers: Any = None) -> 
 
 def _fault(fault: dict[str, Any]) -> str:
     """Say where a value is wrong and why, without repeating the value: it may be long, or hostile."""
-    place = ".".join(str(step) for step in fault["loc"] if step != "body") or "the body"
-    return f"{place}: {fault['msg']}"
+    place = ".".join(str(step) for step in fault["loc"] if step != "body")
+    if not place and fault["type"] == "model_attributes_type":
+        return "the body: send a JSON object, with the header content-type: application/json"
+    return f"{place or 'the body'}: {fault['msg']}"

@@ -130,6 +130,13 @@ def test_bad_questions_get_a_problem_that_says_what_is_wrong(
     assert "/v1/ask" == problem["instance"]
 
 
+def test_a_question_sent_as_a_form_is_told_how_to_send_it(client: TestClient) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    response = client.post("/v1/ask", content=b'{"question": "What is VIB?"}', headers=form)
+    assert 422 == response.status_code
+    assert "content-type: application/json" in response.json()["detail"]
+
+
 @pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"nul", b'{"question": "a' + b"\\ud800" + b'"}'])
 def test_bytes_that_are_no_json_get_a_problem(client: TestClient, content: bytes) -> None:
     response = client.post("/v1/ask", content=content, headers={"content-type": "application/json"})
