@@ -85,7 +85,6 @@ class Splitter:
 
     def _passage(self, document: Document, taken: list[_Piece], context: tuple[str, ...]) -> Passage:
         first, last = taken[0].sentence, taken[-1].sentence
-        notes = {position for position, block in enumerate(document.blocks) if block.kind is BlockKind.NOTE}
         return Passage(
             document_id=document.id,
             start=first.start,
@@ -93,7 +92,11 @@ class Splitter:
             text=document.text[first.start : last.end],
             section=document.section_of(first.block),
             context=context,
-            sentences=tuple(piece.sentence for piece in taken if piece.sentence.block not in notes),
+            sentences=tuple(
+                piece.sentence
+                for piece in taken
+                if document.blocks[piece.sentence.block].kind is not BlockKind.NOTE  # it tells an origin, no answer
+            ),
         )
 
     def _context(self, document: Document, block: int, *, lead_in: bool) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ rule looks at form only, never at what a text is about.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from indexer.boilerplate import is_boilerplate, is_label
 from indexer.documents import Block, BlockKind
@@ -133,27 +134,23 @@ def _paragraphs(text: str, run: Sequence[Line], *, markdown: bool) -> list[_Draf
 
 
 def _mark_headings(text: str, drafts: list[_Draft]) -> list[_Draft]:
-    """Turn short lines that stand alone above something into headings."""
-    candidates = [_may_be_heading(text, drafts, position) for position in range(len(drafts))]
+    """Turn short lines that stand alone above something into headings.
+
+    Three or more in a row are no headings but an address, a signature, or a menu; the last of them may head the text
+    below it, if blank lines part them.
+    """
     marked: list[_Draft] = []
-    for position, draft in enumerate(drafts):
-        # Three or more in a row are no headings but an address, a signature, or a menu.
-        first = last = position
-        while first > 0 and candidates[first - 1]:
-            first -= 1
-        while last + 1 < len(drafts) and candidates[last + 1]:
-            last += 1
-        if candidates[position] and (last - first < 2 or (position == last and not _crowded(drafts, first, last))):
-            directly_below = bool(marked) and marked[-1].kind is BlockKind.HEADING and position > 0
-            marked.append(replace(draft, kind=BlockKind.HEADING, level=2 if directly_below else 1))
-        else:
-            marked.append(draft)
+    places = range(len(drafts))
+    for candidate, run in groupby(places, key=lambda position: _may_be_heading(text, drafts, position)):
+        lines = [drafts[position] for position in run]
+        crowded = any(not line.after_blank for line in lines[1:])
+        for number, line in enumerate(lines, start=1):
+            if candidate and (len(lines) < 3 or (number == len(lines) and not crowded)):
+                directly_below = bool(marked) and marked[-1].kind is BlockKind.HEADING
+                marked.append(replace(line, kind=BlockKind.HEADING, level=2 if directly_below else 1))
+            else:
+                marked.append(line)
     return marked
-
-
-def _crowded(drafts: list[_Draft], first: int, last: int) -> bool:
-    """Say whether short lines follow each other without blank lines, as in an address."""
-    return any(not drafts[position].after_blank for position in range(first + 1, last + 1))
 
 
 def _may_be_heading(text: str, drafts: list[_Draft], position: int) -> bool:
@@ -236,6 +233,7 @@ def _link(drafts: list[_Draft]) -> list[Block]:
     blocks: list[Block] = []
     headings: list[int] = []
     list_id = -1
+    opening: int | None = None  # the lead-in of the list that is being read
     stack: list[tuple[int, int]] = []  # (indent, position) of the items that the next item may lie under
     for position, draft in enumerate(drafts):
         above = drafts[position - 1].kind if position else None
@@ -247,16 +245,14 @@ def _link(drafts: list[_Draft]) -> list[Block]:
                 headings.append(position)
             case BlockKind.LEAD_IN:
                 list_id += 1
-                stack = []
+                opening, stack = position, []
                 block = replace(block, list_id=list_id)
             case BlockKind.ITEM:
                 if above not in (BlockKind.ITEM, BlockKind.LEAD_IN):
                     list_id += 1
-                    stack = []
-                lead_in = position - 1 if above is BlockKind.LEAD_IN else _lead_in_of(blocks, list_id)
+                    opening, stack = None, []
                 stack = [entry for entry in stack if entry[0] < draft.level]
-                if stack:
-                    lead_in = stack[-1][1]
+                lead_in = stack[-1][1] if stack else opening
                 block = replace(block, level=len(stack), lead_in=lead_in, list_id=list_id)
                 stack.append((draft.level, position))
             case BlockKind.NOTE if above in (BlockKind.ITEM, BlockKind.NOTE):
@@ -265,14 +261,3 @@ def _link(drafts: list[_Draft]) -> list[Block]:
                 pass
         blocks.append(block)
     return blocks
-
-
-def _lead_in_of(blocks: list[Block], list_id: int) -> int | None:
-    """Return the position of the lead-in of the list that is being read."""
-    for position in range(len(blocks) - 1, -1, -1):
-        block = blocks[position]
-        if block.list_id != list_id:
-            return None
-        if block.kind is BlockKind.LEAD_IN:
-            return position
-    return None

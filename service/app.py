@@ -13,7 +13,6 @@ from fastapi.staticfiles import StaticFiles
 
 from indexer.errors import UnknownDocumentError
 from service.answers import Answer, DocumentReference, SearchResult
-from service.examples import example_questions
 from service.library import Library
 from service.problems import PROBLEM_RESPONSES, install_problem_handlers
 from service.schemas import (
@@ -108,7 +107,7 @@ def _add_question_routes(app: FastAPI) -> None:
     @app.get("/v1/examples")
     def examples(library: TheLibrary) -> Examples:
         """Questions that the sources answer, to start from."""
-        return Examples(example_questions(library.assistant, library.index))
+        return Examples(library.examples)
 
 
 def _add_document_routes(app: FastAPI) -> None:

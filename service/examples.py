@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from itertools import islice
 
 from indexer.documents import BlockKind, Document
 from indexer.index import Index
@@ -17,14 +17,9 @@ _NAMED_ITEM = re.compile(r"(?P<name>[^\s,:–—-][^,:–—()\n]{1,40}?)\s*(?:[
 
 def example_questions(assistant: Assistant, index: Index) -> tuple[str, ...]:
     """Return a few questions that the sources answer, spread over the documents."""
-    return _answered(assistant, index.version, tuple(_interleaved([_made_from(d) for d in index.documents.values()])))
-
-
-@lru_cache(maxsize=4)
-def _answered(assistant: Assistant, version: str, candidates: tuple[str, ...]) -> tuple[str, ...]:  # noqa: ARG001
-    """Keep the first candidates that are answered; remembered for each version of the index."""
     kept: list[str] = []
-    for question in candidates[:_MOST_TRIED]:
+    candidates = _interleaved([_made_from(document) for document in index.documents.values()])
+    for question in islice(candidates, _MOST_TRIED):
         if assistant.ask(question).status is Status.ANSWERED:
             kept.append(question)
         if len(kept) == _WANTED:

@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -163,3 +164,15 @@ def test_blocks_come_in_order_never_overlap_and_lose_no_word(lines: list[str], l
         covered = " ".join(text[block.start : block.end] for block in blocks)
         outside = len(re.findall(r"[^\W\d_]{2,}", text)) - len(re.findall(r"[^\W\d_]{2,}", covered))
         assert outside <= 0
+
+
+@pytest.mark.parametrize("line", ["Alpha Beta\n\n", "- alpha beta gamma, delta.\n", "It rained all day.\n\n"])
+def test_the_time_grows_with_the_text_and_not_with_its_square(line: str) -> None:
+    def seconds(lines: int) -> float:
+        begun = process_time()
+        find_blocks(line * lines)
+        return process_time() - begun
+
+    seconds(100)  # what is imported and compiled at first use
+    # Eight times the text: about 8 times the time, where it was 64 times.
+    assert seconds(8000) < 25 * max(seconds(1000), 0.005)
