@@ -11,7 +11,7 @@ from service.assistant import Assistant
 
 _WANTED = 5
 _MOST_TRIED = 60
-# "imec concentrates on", "JLABS – part of", "flanders.bio, a dedicated": a name at the start of an item
+# "Some Lab – part of", "Some Fund: supports", "Some Club, a dedicated": a name at the start of an item
 _NAMED_ITEM = re.compile(r"(?P<name>[^\s,:–—-][^,:–—()\n]{1,40}?)\s*(?:[–—:]\s|,\s+(?:an?|one|the)\s)")
 
 
