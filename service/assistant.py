@@ -210,6 +210,10 @@ class Assistant:
             max_question=self._max_question,
         )
 
+    def warm_up(self) -> None:
+        """Make what is made at the first question, and see that questions can be looked up."""
+        self.search("a first question")
+
     def _find_one(self, inquiry: Inquiry) -> Found:
         (found,) = self.find([inquiry])
         if isinstance(found, BelqaError):
