@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import ParamSpec, TypeVar
 from uuid import uuid4
 
-from indexer.embed import Vector
+from indexer.embed import Embedder, Vector
 from indexer.errors import BelqaError, QuestionError
 from indexer.index import Index
 from service.answers import Answer, Citation, FoundPassage, Hit, IndexReference, SearchResult, Statement, Status
@@ -201,13 +201,15 @@ class Assistant:
 
     def with_index(self, index: Index) -> "Assistant":
         """Return the same assistant, models and settings, over another version of the index."""
+        return self._with(self._retriever.with_index(index))
+
+    def with_embedder(self, embedder: Embedder) -> "Assistant":
+        """Return the same assistant with questions embedded by another runtime of the same model."""
+        return self._with(self._retriever.with_embedder(embedder))
+
+    def _with(self, retriever: Retriever) -> "Assistant":
         return Assistant(
-            self._retriever.with_index(index),
-            self._reader,
-            self._judge,
-            top_k=self._top_k,
-            read=self._read,
-            max_question=self._max_question,
+            retriever, self._reader, self._judge, top_k=self._top_k, read=self._read, max_question=self._max_question
         )
 
     def warm_up(self) -> None:

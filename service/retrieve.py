@@ -40,6 +40,10 @@ class Retriever:
         """Return the same search over another version of the index."""
         return Retriever(index, self._embedder, candidates=self._candidates, lexical_weight=self._lexical_weight)
 
+    def with_embedder(self, embedder: Embedder) -> "Retriever":
+        """Return the same search with questions embedded by another runtime of the same model."""
+        return Retriever(self.index, embedder, candidates=self._candidates, lexical_weight=self._lexical_weight)
+
     def embed(self, texts: Sequence[str]) -> Matrix:
         """Embed questions, a row each; a row is the same whatever is embedded beside it."""
         return self._embedder.embed_queries(texts)
