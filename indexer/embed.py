@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -50,6 +51,20 @@ class Embedder:
         """Embed one question; what lies beyond the model's window is not read."""
         vector: Vector = self._encode([self._query_prefix + text], None)[0]
         return vector
+
+    def embed_queries(self, texts: Sequence[str]) -> Matrix:
+        """Embed several questions, a row each, bit for bit as each would be embedded alone.
+
+        Only questions of one length are embedded together: beside a longer one, which it would have to be padded for, a
+        question's sums are taken in another order, and its last digits change.
+        """
+        rows: Matrix = np.empty((len(texts), self.dimension), dtype=np.float32)
+        groups: defaultdict[int, list[int]] = defaultdict(list)
+        for position, text in enumerate(texts):
+            groups[self.count_pieces(self._query_prefix + text)].append(position)
+        for group in groups.values():
+            rows[group] = self._encode([self._query_prefix + texts[position] for position in group], None)
+        return rows
 
     def embed_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Matrix:
         """Embed texts to be found, all of them in one call, since the longest are read together.

@@ -13,10 +13,10 @@ import numpy as np
 
 from indexer.documents import Block, BlockKind, Document, Passage, Sentence, Source
 from indexer.embed import Matrix
-from indexer.errors import IndexCorruptError
+from indexer.errors import IndexCorruptError, IndexStoreError
 from indexer.lexical import LexicalIndex
 from indexer.manifest import REBUILD, Manifest
-from indexer.store import check_files, read_manifest
+from indexer.store import Lease, Store, check_files, read_manifest
 
 DOCUMENTS, PASSAGES, LEXICAL = "documents.jsonl", "passages.jsonl", "lexical"
 PASSAGE_VECTORS, SENTENCE_VECTORS = "passages.faiss", "sentences.faiss"
@@ -73,6 +73,26 @@ class Index:
             raise IndexCorruptError(f"The index is damaged ({error}).", REBUILD) from error
         lexical = LexicalIndex.load(folder / LEXICAL)
         return cls(folder.name, manifest, documents, passages, passage_vectors, sentence_vectors, lexical)
+
+
+def open_index(store: Store) -> tuple[Index, Lease]:
+    """Open the version that serves, and keep its files for as long as the lease is held.
+
+    Raises:
+        IndexMissingError: nothing was built yet.
+        IndexCorruptError: a file is missing, cut off or altered.
+        IndexMismatchError: it is of a format that this version of belqa does not read.
+    """
+    while True:
+        folder = store.current_folder()
+        lease = store.lease(folder.name)
+        try:
+            return Index.load(folder), lease
+        except IndexStoreError:
+            lease.release()
+            if store.current() == folder.name:
+                raise
+            # A build has replaced this version, and removed it before the lease could say that it is in use.
 
 
 def write_documents(folder: Path, documents: Iterable[Document]) -> None:

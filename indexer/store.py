@@ -3,6 +3,7 @@
 <folder>/CURRENT                 the id of the version that serves
 <folder>/versions/<id>/          manifest.json, documents.jsonl, passages.jsonl, *.faiss, lexical/
 <folder>/build.lock              held by the build that is under way
+<folder>/leases/<id>.<...>.lock  held by a process that has a version open, so that no build removes it
 """
 
 import errno
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
@@ -20,7 +22,24 @@ from indexer.errors import IndexBusyError, IndexCorruptError, IndexMissingError,
 from indexer.manifest import REBUILD, Manifest
 
 MANIFEST = "manifest.json"
-_KEPT_VERSIONS = 2  # the current one, and the one that a running service may still be reading
+_KEPT_VERSIONS = 2  # the current one and the one before it, beside those that are in use
+
+
+class Lease:
+    """Says that a version is in use, until it is released or dropped, or the process ends in whatever way."""
+
+    def __init__(self, lock: FileLock | None) -> None:
+        self._lock = lock
+
+    def release(self) -> None:
+        """Let builds remove the version."""
+        if self._lock:
+            self._lock.release(force=True)
+            Path(self._lock.lock_file).unlink(missing_ok=True)
+        self._lock = None
+
+    def __del__(self) -> None:
+        self.release()
 
 
 class Store:
@@ -30,6 +49,7 @@ class Store:
         self.folder = folder
         self._versions = folder / "versions"
         self._pointer = folder / "CURRENT"
+        self._leases = folder / "leases"
 
     def current(self) -> str | None:
         """Return the id of the version that serves, None when there is none."""
@@ -65,6 +85,16 @@ class Store:
     def manifest(self) -> Manifest:
         """Read the manifest of the version that serves."""
         return read_manifest(self.current_folder())
+
+    def lease(self, version: str) -> Lease:
+        """Keep a version from being removed, where the folder can be written; where it cannot, no build runs either."""
+        lock = FileLock(self._leases / f"{version}.{os.getpid()}-{uuid4().hex[:8]}.lock", timeout=0, thread_local=False)
+        try:
+            self._leases.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        except OSError:
+            return Lease(None)
+        return Lease(lock)
 
     @contextmanager
     def building(self) -> Iterator[Path]:
@@ -115,11 +145,27 @@ class Store:
         return version
 
     def _prune(self, current: str) -> None:
+        """Remove old versions that nobody has open."""
         older = sorted(
             path for path in self._versions.iterdir() if path.name != current and not path.name.startswith(".")
         )
+        in_use = self._in_use()
         for path in older[: max(0, len(older) - (_KEPT_VERSIONS - 1))]:
-            shutil.rmtree(path, ignore_errors=True)
+            if path.name not in in_use:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def _in_use(self) -> set[str]:
+        """Return the versions on which a lease is held, and clear away the leases of processes that were killed."""
+        versions = set()
+        for path in self._leases.glob("*.lock"):
+            lock = FileLock(path, timeout=0)
+            try:
+                lock.acquire()
+            except Timeout:
+                versions.add(path.name.split(".")[0])
+            else:
+                Lease(lock).release()
+        return versions
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -7,9 +7,11 @@ question makes no sense, 3 the corpus, the index or the model cannot be used.
 import argparse
 import json
 import logging
+import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,16 +99,38 @@ def _serve(settings: Settings) -> int:
     from service.app import create_app
 
     # The port is taken first: a person whose port is in use should not wait for the model to learn it.
-    with _listen(settings.host, settings.port) as listener:
+    with _stopping_well(), _listen(settings.host, settings.port) as listener:
         library = _opened(settings)
         host, port = listener.getsockname()[:2]
         print(
             f"belqa answers from {len(library.index.documents)} documents at http://{_url_host(host)}:{port}",
             flush=True,
         )
-        server = uvicorn.Server(uvicorn.Config(create_app(library), log_level="warning", access_log=False))
-        server.run(sockets=[listener])
+        config = uvicorn.Config(
+            create_app(library, settings),
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=settings.shutdown_seconds,
+        )
+        uvicorn.Server(config).run(sockets=[listener])
     return DONE
+
+
+@contextmanager
+def _stopping_well() -> Iterator[None]:
+    """Make the signal to stop, SIGTERM, an ordinary end.
+
+    While the server runs, it takes the signal itself and lets requests finish; then it raises the signal again.
+    """
+
+    def stop(*_: object) -> None:
+        raise SystemExit(DONE)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _listen(host: str, port: int) -> socket.socket:

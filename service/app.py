@@ -13,8 +13,11 @@ from fastapi.staticfiles import StaticFiles
 
 from indexer.errors import UnknownDocumentError
 from service.answers import Answer, DocumentReference, SearchResult
+from service.assistant import Inquiry
+from service.desk import Desk, while_connected
 from service.library import Library
 from service.problems import PROBLEM_RESPONSES, install_problem_handlers
+from service.reload import Readiness, Reloader
 from service.schemas import (
     AskRequest,
     BlockView,
@@ -26,6 +29,7 @@ from service.schemas import (
     SearchRequest,
     State,
 )
+from service.settings import Settings
 from service.stream import EventStream, answer_events
 
 _PAGE = Path(str(files("service").joinpath("web")))
@@ -47,16 +51,40 @@ def _library(request: Request) -> Library:
     return library
 
 
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def _reloader(request: Request) -> Reloader:
+    reloader: Reloader = request.app.state.reloader
+    return reloader
+
+
 TheLibrary = Annotated[Library, Depends(_library)]
+TheDesk = Annotated[Desk, Depends(_desk)]
+TheReloader = Annotated[Reloader, Depends(_reloader)]
 
 
-def create_app(library: Library) -> FastAPI:
+def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
     """Build the application around what it serves."""
+    limits = settings or Settings()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.library = library
-        yield
+        app.state.desk = Desk(
+            lambda: app.state.library,
+            most_requests=limits.max_requests,
+            seconds=limits.request_seconds,
+            threads=limits.threads,
+        )
+        app.state.reloader = Reloader(library, lambda fresh: setattr(app.state, "library", fresh))
+        try:
+            async with app.state.reloader.watching(limits.reload_seconds):
+                yield
+        finally:
+            app.state.desk.close()
 
     app = FastAPI(
         title="belqa",
@@ -84,20 +112,20 @@ async def _add_security_headers(request: Request, handle: Callable[[Request], Aw
 
 def _add_question_routes(app: FastAPI) -> None:
     @app.post("/v1/ask", response_model=Answer, responses={200: {"content": {EventStream.media_type: {}}}})
-    def ask(body: AskRequest, library: TheLibrary) -> Answer | Response:
+    async def ask(body: AskRequest, request: Request, desk: TheDesk) -> Answer | Response:
         """Answer a question with verified quotes, or say that the sources do not hold the answer."""
         history = [(turn.question, turn.answer) for turn in body.history]
-        investigation = library.assistant.investigate(
-            body.question, top_k=body.top_k, documents=body.documents, history=history
-        )
-        if body.stream:
-            return EventStream(answer_events(library.assistant, investigation))
-        return library.assistant.answer(investigation)
+        async with while_connected(request):
+            if body.stream:
+                inquiry = Inquiry(body.question, body.top_k, body.documents, history)
+                return await EventStream.begin(answer_events(desk, inquiry))
+            return await desk.ask(body.question, top_k=body.top_k, documents=body.documents, history=history)
 
     @app.post("/v1/search")
-    def search(body: SearchRequest, library: TheLibrary) -> SearchResult:
+    async def search(body: SearchRequest, request: Request, desk: TheDesk) -> SearchResult:
         """Find passages, without answering."""
-        return library.assistant.search(body.query, top_k=body.top_k, documents=body.documents)
+        async with while_connected(request):
+            return await desk.search(body.query, top_k=body.top_k, documents=body.documents)
 
     @app.post("/v1/feedback", status_code=204)
     def feedback(body: FeedbackRequest, library: TheLibrary) -> None:
@@ -145,9 +173,9 @@ def _add_page(app: FastAPI) -> None:
         return State("alive")
 
     @app.get("/readyz")
-    def ready(library: TheLibrary) -> State:
-        """Say that an index is loaded and questions can be asked."""
-        return State("ready", library.index.version)
+    def ready(library: TheLibrary, reloader: TheReloader) -> Readiness:
+        """Say that an index is loaded and questions can be asked, and whether a newer one had to be refused."""
+        return Readiness("ready", library.index.version, reloader.refused)
 
     @app.get("/", include_in_schema=False)
     @app.get("/documents/{name:path}", include_in_schema=False)

@@ -9,7 +9,7 @@ from tqdm import tqdm
 from indexer.build import BuildReport, build_index, is_stale, recipe_for
 from indexer.embed import Embedder, default_model_folder
 from indexer.errors import IndexCorruptError, IndexMismatchError, IndexMissingError
-from indexer.index import Index
+from indexer.index import open_index
 from indexer.manifest import check_recipe
 from indexer.store import Store
 from service.assistant import Assistant
@@ -85,11 +85,12 @@ def open_library(
 
 
 def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
-    index = Index.load(Store(settings.index).current_folder())
+    store = Store(settings.index)
+    index, lease = open_index(store)
     check_recipe(index.manifest.recipe, recipe_for(embedder, settings.passage_tokens))
     retriever = Retriever(index, embedder, candidates=settings.candidates, lexical_weight=settings.lexical_weight)
     reader = Reader.load(tokenizer_file=default_model_folder() / "tokenizer.json", threads=settings.threads)
     assistant = Assistant(
         retriever, reader, judge, top_k=settings.top_k, read=settings.read, max_question=settings.max_question
     )
-    return Library(index, assistant, FeedbackLog(settings.index / "feedback.jsonl"))
+    return Library(index, assistant, FeedbackLog(settings.index / "feedback.jsonl"), store, lease)

@@ -9,11 +9,13 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from indexer.errors import BelqaError, QuestionError, UnknownDocumentError
+from service.desk import ClientGoneError, OverloadedError
 from service.schemas import Problem
 
 logger = logging.getLogger(__name__)
 
-_STATUS = ((UnknownDocumentError, 404), (QuestionError, 422), (BelqaError, 503))  # the first that fits
+# The first that fits; 499 is what proxies log for a client that has hung up, and nobody receives it.
+_STATUS = ((UnknownDocumentError, 404), (QuestionError, 422), (ClientGoneError, 499), (BelqaError, 503))
 _TITLES = {
     400: "The request cannot be read",
     404: "Not found",
@@ -36,7 +38,8 @@ def install_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(BelqaError)
     def known(request: Request, error: BelqaError) -> JSONResponse:
         status = next(status for kind, status in _STATUS if isinstance(error, kind))
-        return problem(request, status, str(error))
+        wait = {"Retry-After": str(error.retry_after)} if isinstance(error, OverloadedError) else None
+        return problem(request, status, str(error), wait)
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:

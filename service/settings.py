@@ -37,6 +37,18 @@ class Settings(BaseSettings):
         int, Field(ge=1, le=64, description="Threads of the reader; a build of the index uses every core.")
     ] = 2
     max_question: Annotated[int, Field(ge=10, le=20000, description="Longest question, in characters.")] = 2000
+    max_requests: Annotated[
+        int, Field(ge=1, le=100_000, description="Questions and searches let in at a time; more are told to come back.")
+    ] = 256
+    request_seconds: Annotated[
+        float, Field(gt=0, le=3600, description="How long a question or search may take, waiting included.")
+    ] = 30.0
+    reload_seconds: Annotated[
+        float, Field(ge=0, le=3600, description="How often a new version of the index is looked for; 0 for never.")
+    ] = 2.0
+    shutdown_seconds: Annotated[
+        int, Field(ge=0, le=3600, description="How long requests may go on when the service is told to stop.")
+    ] = 20
 
 
 def load_settings(**given: object) -> Settings:
