@@ -1,20 +1,24 @@
 """The HTTP routes: what comes in is checked, handed to the assistant, and sent back; nothing else happens here."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request, Response
-from fastapi.responses import FileResponse
+from fastapi import Depends, FastAPI, Request, Response, Security
+from fastapi.responses import FileResponse, PlainTextResponse
+from fastapi.security import HTTPBearer
 from fastapi.staticfiles import StaticFiles
 
 from indexer.errors import UnknownDocumentError
 from service.answers import Answer, DocumentReference, SearchResult
+from service.guards import guards, unguarded
 from service.library import Library
+from service.metrics import CONTENT_TYPE, Metrics
 from service.problems import PROBLEM_RESPONSES, install_problem_handlers
+from service.record import note
 from service.schemas import (
     AskRequest,
     BlockView,
@@ -26,20 +30,10 @@ from service.schemas import (
     SearchRequest,
     State,
 )
+from service.settings import Settings
 from service.stream import EventStream, answer_events
 
 _PAGE = Path(str(files("service").joinpath("web")))
-_SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self'; "
-        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-_API_DOCUMENTATION = ("/docs", "/redoc")  # FastAPI's own pages, which load their script from elsewhere
 
 
 def _library(request: Request) -> Library:
@@ -50,8 +44,9 @@ def _library(request: Request) -> Library:
 TheLibrary = Annotated[Library, Depends(_library)]
 
 
-def create_app(library: Library) -> FastAPI:
-    """Build the application around what it serves."""
+def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
+    """Build the application around what it serves; without settings it has no guards but the limits by default."""
+    metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -65,21 +60,15 @@ def create_app(library: Library) -> FastAPI:
         lifespan=lifespan,
         responses=PROBLEM_RESPONSES,
         redoc_url=None,
+        middleware=guards(settings or unguarded(), metrics),
+        dependencies=[Security(HTTPBearer(auto_error=False))] if settings and settings.keys else [],
     )
+    app.state.metrics = metrics
     install_problem_handlers(app)
-    app.middleware("http")(_add_security_headers)
     _add_question_routes(app)
     _add_document_routes(app)
     _add_page(app)
     return app
-
-
-async def _add_security_headers(request: Request, handle: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await handle(request)
-    if request.url.path not in _API_DOCUMENTATION:
-        for name, value in _SECURITY_HEADERS.items():
-            response.headers.setdefault(name, value)
-    return response
 
 
 def _add_question_routes(app: FastAPI) -> None:
@@ -92,12 +81,16 @@ def _add_question_routes(app: FastAPI) -> None:
         )
         if body.stream:
             return EventStream(answer_events(library.assistant, investigation))
-        return library.assistant.answer(investigation)
+        answer = library.assistant.answer(investigation)
+        note(answer)
+        return answer
 
     @app.post("/v1/search")
     def search(body: SearchRequest, library: TheLibrary) -> SearchResult:
         """Find passages, without answering."""
-        return library.assistant.search(body.query, top_k=body.top_k, documents=body.documents)
+        found = library.assistant.search(body.query, top_k=body.top_k, documents=body.documents)
+        note(found, body.query)
+        return found
 
     @app.post("/v1/feedback", status_code=204)
     def feedback(body: FeedbackRequest, library: TheLibrary) -> None:
@@ -148,6 +141,12 @@ def _add_page(app: FastAPI) -> None:
     def ready(library: TheLibrary) -> State:
         """Say that an index is loaded and questions can be asked."""
         return State("ready", library.index.version)
+
+    @app.get("/metrics", response_class=PlainTextResponse)
+    def figures(request: Request, library: TheLibrary) -> Response:
+        """Figures in Prometheus's text format."""
+        metrics: Metrics = request.app.state.metrics
+        return Response(metrics.render(library), media_type=CONTENT_TYPE)
 
     @app.get("/", include_in_schema=False)
     @app.get("/documents/{name:path}", include_in_schema=False)

@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from indexer.errors import BelqaError
 from service.assistant import Assistant, Investigation
+from service.record import note
 from service.schemas import Problem
 
 
@@ -30,6 +31,7 @@ def answer_events(assistant: Assistant, investigation: Investigation) -> Iterato
     except BelqaError as error:
         yield event("error", Problem(title="The answer failed", status=503, detail=str(error)).model_dump())
         return
+    note(answer)
     citations = {citation.marker: citation for citation in answer.citations}
     for statement in answer.statements:
         used = [asdict(citations[marker]) for marker in statement.citations]
