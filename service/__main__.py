@@ -40,10 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return int(_doctor(given, **options))
         return int(command(load_settings(**given), **options))
     except (QuestionError, SettingsError) as error:
-        print(f"belqa: {error}", file=sys.stderr)
+        print(printable(f"belqa: {error}"), file=sys.stderr)
         return BAD_REQUEST
     except BelqaError as error:
-        print(f"belqa: {error}", file=sys.stderr)
+        print(printable(f"belqa: {error}"), file=sys.stderr)
         return CANNOT
     except KeyboardInterrupt:
         return 130

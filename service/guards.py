@@ -24,8 +24,8 @@ def guards(settings: Settings, metrics: Metrics) -> list[Middleware]:
     """Return the layers, the outermost first; those that the settings do not ask for are left out."""
     layers = [
         (settings.proxies, Middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))),
-        (True, Middleware(Requests, metrics, log_questions=settings.log_questions)),
         (True, Middleware(SecurityHeaders)),
+        (True, Middleware(Requests, metrics, log_questions=settings.log_questions)),
         (True, Middleware(KnownHosts, own_names(settings.host, settings.hosts))),
         (settings.origins, _cors(settings.origins)),
         (settings.keys, Middleware(ApiKeys, settings.keys)),

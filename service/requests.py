@@ -17,7 +17,8 @@ from service.record import RequestRecord, begin
 logger = logging.getLogger(__name__)
 
 REQUEST_ID = "X-Request-ID"
-_OTHER = "other"  # instead of a path that no route has: a name that a client may choose is no label
+_OTHER = "other"  # instead of a path that no route has, or an odd method: what a client may make up is no label
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _QUIET = ("/healthz", "/readyz", "/metrics", "/web")  # asked for all the time
 
 
@@ -55,10 +56,10 @@ class Requests:
             self._tell(scope, record, status, perf_counter() - started)
 
     def _tell(self, scope: Scope, record: RequestRecord, status: int, seconds: float) -> None:
-        route = _route(scope)
-        self._metrics.observe(scope["method"], route, status, seconds, record)
+        route, method = _route(scope), scope["method"] if scope["method"] in _METHODS else _OTHER
+        self._metrics.observe(method, route, status, seconds, record)
         fields = {
-            "method": scope["method"],
+            "method": method,
             "route": route,
             "status": status,
             "ms": round(seconds * 1000, 1),
@@ -81,5 +82,6 @@ def _failure(scope: Scope, record: RequestRecord) -> ASGIApp:
 
 
 def _route(scope: Scope) -> str:
-    """Return the template of the route that took a request, never its path."""
-    return str(getattr(scope.get("route"), "path", None) or _OTHER)
+    """Return the template of the route that took a request, or the folder of files that did; never its path."""
+    mounted = str(scope.get("root_path", "")).removeprefix(scope.get("app_root_path", ""))
+    return str(getattr(scope.get("route"), "path", None) or mounted or _OTHER)
