@@ -5,6 +5,7 @@ import io
 import json
 import os
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -59,7 +60,8 @@ def _append(path: Path, line: bytes) -> None:
             _write(file, line)
             os.fsync(file.fileno())
         except OSError:
-            file.truncate(size)
+            with suppress(OSError):  # what is no ordinary file cannot be cut; the reason that counts is the first
+                file.truncate(size)
             raise
 
 
