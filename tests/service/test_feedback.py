@@ -77,7 +77,7 @@ def test_a_writer_that_is_killed_leaves_whole_lines(tmp_path: Path) -> None:
         before = len(rows(path)) if path.exists() else 0
         writer = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2])
         give_up = time.monotonic() + 60
-        while (not path.exists() or path.stat().st_size < (before + 5) * 90) and time.monotonic() < give_up:
+        while (not path.exists() or path.stat().st_size < (before + 5) * 120) and time.monotonic() < give_up:
             time.sleep(0.01 * (number + 1))
         writer.kill()
         writer.wait()
