@@ -81,6 +81,9 @@ def list_sources(folder: Path) -> tuple[list[SourceFile], list[str]]:
                 f"{name}: left out, because files of the type {path.suffix or 'without a suffix'!r} are not read yet."
             )
             continue
+        if path.exists() and not path.is_file():
+            problems.append(f"{name}: left out, because it is not a file.")  # a pipe would be waited for, for ever
+            continue
         try:
             files.append(SourceFile(name, path.read_bytes(), told.get(name, {})))
         except OSError as error:

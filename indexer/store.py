@@ -129,8 +129,7 @@ class Store:
 
     def publish(self, built: Path) -> str:
         """Make what a build wrote the version that serves, and return its id."""
-        digest = hashlib.sha256((built / MANIFEST).read_bytes()).hexdigest()[:8]
-        version = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{digest}"
+        version = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{_digest((built / MANIFEST).read_bytes())}"
         for path in built.rglob("*"):
             _flush(path)
         _flush(built)
@@ -169,11 +168,24 @@ class Store:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read the manifest in the folder of a version."""
+    """Read the manifest in the folder of a version.
+
+    Raises:
+        IndexCorruptError: it is missing, or not the one that the folder is named after.
+    """
     try:
-        return Manifest.from_json((folder / MANIFEST).read_text(encoding="utf-8"))
+        content = (folder / MANIFEST).read_bytes()
+        manifest = Manifest.from_json(content.decode("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise IndexCorruptError("The manifest of the index cannot be read.", REBUILD) from error
+    if not folder.name.endswith(_digest(content)):
+        raise IndexCorruptError("The manifest of the index has been altered.", REBUILD)
+    return manifest
+
+
+def _digest(manifest: bytes) -> str:
+    """Return what the name of a version tells of its manifest, which in turn tells of every other file."""
+    return hashlib.sha256(manifest).hexdigest()[:8]
 
 
 def hash_files(folder: Path) -> dict[str, str]:

@@ -1,21 +1,24 @@
 """The HTTP routes: what comes in is checked, handed to the assistant, and sent back; nothing else happens here."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request, Response
-from fastapi.responses import FileResponse
+from fastapi import Depends, FastAPI, Request, Response, Security
+from fastapi.responses import FileResponse, PlainTextResponse
+from fastapi.security import HTTPBearer
 from fastapi.staticfiles import StaticFiles
 
 from indexer.errors import UnknownDocumentError
 from service.answers import Answer, DocumentReference, SearchResult
 from service.assistant import Inquiry
 from service.desk import Desk, while_connected
+from service.guards import guards, unguarded
 from service.library import Library
+from service.metrics import CONTENT_TYPE, Metrics
 from service.problems import PROBLEM_RESPONSES, install_problem_handlers
 from service.reload import Readiness, Reloader
 from service.schemas import (
@@ -33,17 +36,6 @@ from service.settings import Settings
 from service.stream import EventStream, answer_events
 
 _PAGE = Path(str(files("service").joinpath("web")))
-_SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self'; "
-        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-_API_DOCUMENTATION = ("/docs", "/redoc")  # FastAPI's own pages, which load their script from elsewhere
 
 
 def _library(request: Request) -> Library:
@@ -67,21 +59,22 @@ TheReloader = Annotated[Reloader, Depends(_reloader)]
 
 
 def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
-    """Build the application around what it serves."""
-    limits = settings or Settings()
+    """Build the application around what it serves; without settings it has no guards but the limits by default."""
+    settings = settings or unguarded()
+    metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.library = library
         app.state.desk = Desk(
             lambda: app.state.library,
-            most_requests=limits.max_requests,
-            seconds=limits.request_seconds,
-            threads=limits.threads,
+            most_requests=settings.max_requests,
+            seconds=settings.request_seconds,
+            threads=settings.threads,
         )
         app.state.reloader = Reloader(library, lambda fresh: setattr(app.state, "library", fresh))
         try:
-            async with app.state.reloader.watching(limits.reload_seconds):
+            async with app.state.reloader.watching(settings.reload_seconds):
                 yield
         finally:
             app.state.desk.close()
@@ -93,21 +86,16 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         responses=PROBLEM_RESPONSES,
         redoc_url=None,
+        middleware=guards(settings, metrics),
+        dependencies=[Security(HTTPBearer(auto_error=False))] if settings.keys else [],
     )
+    app.state.metrics = metrics
+    metrics.watch_queue(lambda: app.state.desk.inside)
     install_problem_handlers(app)
-    app.middleware("http")(_add_security_headers)
     _add_question_routes(app)
     _add_document_routes(app)
     _add_page(app)
     return app
-
-
-async def _add_security_headers(request: Request, handle: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await handle(request)
-    if request.url.path not in _API_DOCUMENTATION:
-        for name, value in _SECURITY_HEADERS.items():
-            response.headers.setdefault(name, value)
-    return response
 
 
 def _add_question_routes(app: FastAPI) -> None:
@@ -176,6 +164,12 @@ def _add_page(app: FastAPI) -> None:
     def ready(library: TheLibrary, reloader: TheReloader) -> Readiness:
         """Say that an index is loaded and questions can be asked, and whether a newer one had to be refused."""
         return Readiness("ready", library.index.version, reloader.refused)
+
+    @app.get("/metrics", response_class=PlainTextResponse)
+    def figures(request: Request, library: TheLibrary) -> Response:
+        """Figures in Prometheus's text format."""
+        metrics: Metrics = request.app.state.metrics
+        return Response(metrics.render(library), media_type=CONTENT_TYPE)
 
     @app.get("/", include_in_schema=False)
     @app.get("/documents/{name:path}", include_in_schema=False)

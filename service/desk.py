@@ -14,6 +14,7 @@ from service.answers import Answer, SearchResult
 from service.assistant import Assistant, Found, History, Inquiry
 from service.batching import Batcher
 from service.library import Library
+from service.record import note
 
 _MOST_TOGETHER = 32  # questions looked up in one go; more would only delay the first of them
 
@@ -83,7 +84,9 @@ class Desk:
         """Find passages, without answering; errors as in `ask`."""
         with self.turn() as turn:
             found = await turn.find(Inquiry(query, top_k, documents, whole=True))
-            return turn.library.assistant.list_passages(found)
+            result = turn.library.assistant.list_passages(found)
+        note(result, query)
+        return result
 
     @contextmanager
     def turn(self) -> Iterator["Turn"]:
@@ -133,7 +136,9 @@ class Turn:
     async def answer(self, found: Found) -> Answer:
         """Read what was found, and word the answer."""
         async with self._in_time():
-            return await self._reading.submit((self.library.assistant, found))
+            answer = await self._reading.submit((self.library.assistant, found))
+        note(answer)
+        return answer
 
     @asynccontextmanager
     async def _in_time(self) -> AsyncIterator[None]:

@@ -27,6 +27,11 @@ def load_embedder(settings: Settings) -> Embedder:
     )
 
 
+def load_reader(settings: Settings) -> Reader:
+    """Load the reader that ships with belqa."""
+    return Reader.load(tokenizer_file=default_model_folder() / "tokenizer.json", threads=settings.threads)
+
+
 def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> BuildReport:
     """Build the index, with a progress bar on standard error when a person is looking."""
     from tqdm import tqdm  # a start that builds nothing need not wait for it
@@ -86,8 +91,13 @@ def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
     index, lease = open_index(store)
     check_recipe(index.manifest.recipe, recipe_for(embedder, settings.passage_tokens))
     retriever = Retriever(index, embedder, candidates=settings.candidates, lexical_weight=settings.lexical_weight)
-    reader = Reader.load(tokenizer_file=default_model_folder() / "tokenizer.json", threads=settings.threads)
     assistant = Assistant(
-        retriever, reader, judge, top_k=settings.top_k, read=settings.read, max_question=settings.max_question
+        retriever,
+        load_reader(settings),
+        judge,
+        top_k=settings.top_k,
+        read=settings.read,
+        max_question=settings.max_question,
     )
-    return Library(index, assistant, FeedbackLog(settings.index / "feedback.jsonl"), store, lease)
+    feedback = FeedbackLog(settings.index / "feedback.jsonl", settings.max_feedback)
+    return Library(index, assistant, feedback, store, lease)
