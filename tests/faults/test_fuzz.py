@@ -56,5 +56,3 @@ def test_the_description_holds_for_thousands_of_requests(app: FastAPI) -> None:
     statuses = fuzz(app, MANY)
     assert statuses.total() >= 5000, statuses
     assert set(statuses) <= {200, 204, 400, 404, 413, 422}, statuses
-
-

@@ -55,8 +55,7 @@ def test_health_needs_no_key(guarded: Guarded) -> None:
 def test_each_key_has_a_rate_of_its_own(guarded: Guarded) -> None:
     client = guarded(keys=KEYS, rate="1/minute")
     statuses = [
-        client.get("/v1/documents", headers={"authorization": f"Bearer {key}"}).status_code
-        for key in (KEY, KEY, OTHER)
+        client.get("/v1/documents", headers={"authorization": f"Bearer {key}"}).status_code for key in (KEY, KEY, OTHER)
     ]
     assert [200, 429, 200] == statuses
 
