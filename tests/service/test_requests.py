@@ -25,6 +25,7 @@ class Lines(logging.Handler):
         self.written: list[dict[str, object]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep a record."""
         self.written.append(json.loads(self.format(record)))
 
 
