@@ -27,7 +27,6 @@ _NOT_TEXT = {
     "select",
     "textarea",
     "button",
-    "head",
 }
 _FURNITURE = {"nav", "header", "footer", "aside", "form", "dialog"}
 _FURNITURE_ROLES = {"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"}
@@ -53,7 +52,7 @@ def read(data: bytes, _: Limits) -> Parsed:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ValueError("there is no HTML in it") from error
     for element in [element for element in page.iter(etree.Element) if element.tag in _NOT_TEXT or _hidden(element)]:
-        if element.tag != "head" and element.getparent() is not None:
+        if element.getparent() is not None:
             element.drop_tree()
     body = page.find("body")
     main, title, date = _main_text(page)
