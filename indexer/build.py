@@ -71,6 +71,7 @@ def build_index(
     *,
     passage_tokens: int,
     reuse: bool = True,
+    kept_as: str = "auto",
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build a version from a corpus folder and make it the one that serves.
@@ -81,6 +82,7 @@ def build_index(
         embedder: the model that makes the vectors.
         passage_tokens: how long a passage should be, in tiktoken tokens.
         reuse: take over the vectors of texts that the current version holds too.
+        kept_as: how vectors are kept: exact, compressed, or by their number.
         progress: told how far the embedding is.
 
     Raises:
@@ -104,7 +106,7 @@ def build_index(
         vectors = np.stack([new[key] if key in new else known[key] for key in keys])
         write_documents(folder, content.documents)
         write_passages(folder, passages)
-        write_vectors(folder, vectors[: len(passages)], vectors[len(passages) :])
+        kinds = write_vectors(folder, vectors[: len(passages)], vectors[len(passages) :], kept_as)
         write_keys(folder, keys)
         LexicalIndex.build(folder / LEXICAL, map(_lexical_row, passages))
         manifest = Manifest(
@@ -116,6 +118,8 @@ def build_index(
             sentences=len(texts) - len(passages),
             problems=content.problems,
             files=hash_files(folder),
+            vectors=kinds,
+            runtime=embedder.runtime,
         )
         (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
         version = store.publish(folder)

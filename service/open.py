@@ -44,6 +44,7 @@ def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> Buil
                 embedder,
                 passage_tokens=settings.passage_tokens,
                 reuse=reuse,
+                kept_as=settings.vectors,
                 progress=progress,
             )
         finally:
