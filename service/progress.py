@@ -1,8 +1,7 @@
 """Progress bars on standard error, with rate and remaining time, when a person is looking."""
 
 from types import TracebackType
-
-from tqdm import tqdm
+from typing import Any
 
 _UNITS = {"Reading": " files", "Embedding": " texts"}
 
@@ -11,7 +10,7 @@ class ProgressBars:
     """One bar for each stage of a build; a stage shows up with its first step."""
 
     def __init__(self) -> None:
-        self._bars: dict[str, tqdm] = {}
+        self._bars: dict[str, Any] = {}
 
     def __enter__(self) -> "ProgressBars":
         return self
@@ -31,5 +30,7 @@ class ProgressBars:
             total: how much there is of it in all.
         """
         if stage not in self._bars:
+            from tqdm import tqdm  # a start that builds nothing need not wait for it
+
             self._bars[stage] = tqdm(desc=stage, unit=_UNITS.get(stage, ""), total=total, disable=None)
         self._bars[stage].update(done)
