@@ -13,7 +13,7 @@ class ProgressBars:
     """One bar for each stage of a build; a stage shows up with its first step."""
 
     def __init__(self) -> None:
-        self._bars: dict[str, "tqdm"] = {}
+        self._bars: dict[str, tqdm] = {}
 
     def __enter__(self) -> "ProgressBars":
         return self
