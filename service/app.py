@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request, Response
+from fastapi import Path as InPath
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from indexer.errors import UnknownDocumentError
+from service import openapi
 from service.answers import Answer, DocumentReference, SearchResult
 from service.library import Library
-from service.problems import PROBLEM_RESPONSES, install_problem_handlers
+from service.problems import install_problem_handlers, problem_responses
 from service.schemas import (
     AskRequest,
     BlockView,
@@ -48,6 +50,7 @@ def _library(request: Request) -> Library:
 
 
 TheLibrary = Annotated[Library, Depends(_library)]
+DocumentId = Annotated[str, InPath(description="`id` of the document: its path in the corpus folder.")]
 
 
 def create_app(library: Library) -> FastAPI:
@@ -63,7 +66,7 @@ def create_app(library: Library) -> FastAPI:
         summary="Questions answered with verbatim, verified quotes, or a plain 'not in the sources'.",
         version="1",
         lifespan=lifespan,
-        responses=PROBLEM_RESPONSES,
+        responses=problem_responses(500),
         redoc_url=None,
     )
     install_problem_handlers(app)
@@ -71,6 +74,7 @@ def create_app(library: Library) -> FastAPI:
     _add_question_routes(app)
     _add_document_routes(app)
     _add_page(app)
+    openapi.install_openapi(app)
     return app
 
 
@@ -83,7 +87,7 @@ async def _add_security_headers(request: Request, handle: Callable[[Request], Aw
 
 
 def _add_question_routes(app: FastAPI) -> None:
-    @app.post("/v1/ask", response_model=Answer, responses={200: {"content": {EventStream.media_type: {}}}})
+    @app.post("/v1/ask", response_model=Answer, responses=openapi.ASK | problem_responses(400, 404, 422, 503))
     def ask(body: AskRequest, library: TheLibrary) -> Answer | Response:
         """Answer a question with verified quotes, or say that the sources do not hold the answer."""
         history = [(turn.question, turn.answer) for turn in body.history]
@@ -94,24 +98,24 @@ def _add_question_routes(app: FastAPI) -> None:
             return EventStream(answer_events(library.assistant, investigation))
         return library.assistant.answer(investigation)
 
-    @app.post("/v1/search")
+    @app.post("/v1/search", responses=openapi.SEARCH | problem_responses(400, 404, 422, 503))
     def search(body: SearchRequest, library: TheLibrary) -> SearchResult:
         """Find passages, without answering."""
         return library.assistant.search(body.query, top_k=body.top_k, documents=body.documents)
 
-    @app.post("/v1/feedback", status_code=204)
+    @app.post("/v1/feedback", status_code=204, responses=openapi.FEEDBACK | problem_responses(400, 422, 503))
     def feedback(body: FeedbackRequest, library: TheLibrary) -> None:
         """Store what a person says of an answer."""
         library.feedback.add(body)
 
-    @app.get("/v1/examples")
+    @app.get("/v1/examples", responses=openapi.EXAMPLES | problem_responses(503))
     def examples(library: TheLibrary) -> Examples:
         """Questions that the sources answer, to start from."""
         return Examples(library.examples)
 
 
 def _add_document_routes(app: FastAPI) -> None:
-    @app.get("/v1/documents")
+    @app.get("/v1/documents", responses=openapi.DOCUMENTS)
     def documents(library: TheLibrary) -> DocumentList:
         """List the source documents."""
         index = library.index
@@ -126,8 +130,8 @@ def _add_document_routes(app: FastAPI) -> None:
         )
         return DocumentList(summaries, library.assistant.index_reference)
 
-    @app.get("/v1/documents/{name:path}")
-    def document(name: str, library: TheLibrary) -> DocumentText:
+    @app.get("/v1/documents/{name:path}", responses=openapi.DOCUMENT | problem_responses(404, 422))
+    def document(name: DocumentId, library: TheLibrary) -> DocumentText:
         """Return the text of a document, which the offsets of its citations refer to."""
         found = library.index.documents.get(name)
         if found is None:
@@ -139,12 +143,12 @@ def _add_document_routes(app: FastAPI) -> None:
 
 
 def _add_page(app: FastAPI) -> None:
-    @app.get("/healthz")
+    @app.get("/healthz", responses=openapi.ALIVE)
     def alive() -> State:
         """Say that the process is alive."""
         return State("alive")
 
-    @app.get("/readyz")
+    @app.get("/readyz", responses=openapi.READY | problem_responses(503))
     def ready(library: TheLibrary) -> State:
         """Say that an index is loaded and questions can be asked."""
         return State("ready", library.index.version)

@@ -23,11 +23,29 @@ _TITLES = {
     500: "The service failed",
     503: "The service is not ready",
 }
-PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": title, "content": {"application/problem+json": {}}}
-    for status, title in _TITLES.items()
-    if status in (404, 422, 503)
+_DETAILS = {  # an example of each, for GET /docs
+    400: "the body: JSON decode error. GET /docs describes every field.",
+    404: "There is no document 'annual-report.txt'. GET /v1/documents lists those that there are.",
+    422: "question: Field required. GET /docs describes every field.",
+    500: "The service failed on this request, and has written down why. Try again.",
+    503: "The feedback could not be stored: No space left on device. Tell whoever runs this service.",
 }
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe these problems, with an example of each; `service.openapi` adds the schema they refer to."""
+    return {
+        status: {
+            "description": _TITLES[status],
+            "content": {
+                "application/problem+json": {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "example": Problem(title=_TITLES[status], status=status, detail=_DETAILS[status]).model_dump(),
+                }
+            },
+        }
+        for status in statuses
+    }
 
 
 def install_problem_handlers(app: FastAPI) -> None:
