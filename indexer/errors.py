@@ -11,7 +11,8 @@ BelqaError
 │   ├── IndexMismatchError     it was built with other settings, another model or another version
 │   └── IndexBusyError         another build is under way
 └── QuestionError          a question, or one of its options, cannot be used
-    └── UnknownDocumentError   it names a document that the index does not hold
+    ├── UnknownDocumentError   it names a document that the index does not hold
+    └── UnknownModelError      it names a model that is not served
 
 Each says what happened and where (`problem`), and what to do about it (`remedy`).
 """
@@ -64,3 +65,7 @@ class QuestionError(BelqaError):
 
 class UnknownDocumentError(QuestionError):
     """A document is named that the index does not hold."""
+
+
+class UnknownModelError(QuestionError):
+    """A model is named that is not served."""

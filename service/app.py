@@ -15,7 +15,9 @@ from fastapi.staticfiles import StaticFiles
 from indexer.errors import UnknownDocumentError
 from service import openapi
 from service.answers import Answer, DocumentReference, SearchResult
+from service.desk import Desk
 from service.library import Library
+from service.openai_door import add_openai_routes
 from service.problems import install_problem_handlers, problem_responses
 from service.schemas import (
     AskRequest,
@@ -74,6 +76,8 @@ def create_app(library: Library) -> FastAPI:
     _add_question_routes(app)
     _add_document_routes(app)
     _add_page(app)
+    desk = Desk(lambda: app.state.library)
+    add_openai_routes(app, desk, lambda: app.state.library.assistant.index_reference)
     openapi.install_openapi(app)
     return app
 

@@ -74,7 +74,7 @@ REFUSED = replace(
 )
 
 
-def _ok(description: str, **examples: object) -> dict[str, Any]:
+def ok(description: str, **examples: object) -> dict[str, Any]:
     """Describe a successful answer by one or several examples."""
     if len(examples) == 1:
         return {"description": description, "content": {"application/json": {"example": next(iter(examples.values()))}}}
@@ -92,7 +92,7 @@ def _stream_example() -> str:
 
 
 def _ask() -> Responses:
-    described = _ok(
+    described = ok(
         "The answer, or that the sources do not hold it; with `stream`, server-sent events: `passages`, a `statement` "
         "each, `done` with the whole answer (which takes the place of what came before), or `error` with a problem.",
         answered=asdict(ANSWER),
@@ -104,17 +104,17 @@ def _ask() -> Responses:
 
 
 ASK = _ask()
-SEARCH: Responses = {200: _ok("The passages.", found=asdict(SearchResult((_PASSAGE,), _INDEX, {"total": 3.4})))}
+SEARCH: Responses = {200: ok("The passages.", found=asdict(SearchResult((_PASSAGE,), _INDEX, {"total": 3.4})))}
 FEEDBACK: Responses = {204: {"description": "It is stored."}}
-EXAMPLES: Responses = {200: _ok("The questions.", questions=asdict(Examples((ANSWER.question,))))}
+EXAMPLES: Responses = {200: ok("The questions.", questions=asdict(Examples((ANSWER.question,))))}
 DOCUMENTS: Responses = {
-    200: _ok(
+    200: ok(
         "The documents.",
         listed=asdict(DocumentList((DocumentSummary(**asdict(_DOCUMENT), characters=len(_TEXT), passages=1),), _INDEX)),
     )
 }
 DOCUMENT: Responses = {
-    200: _ok(
+    200: ok(
         "The document with its text.",
         document=asdict(
             DocumentText(
@@ -128,8 +128,8 @@ DOCUMENT: Responses = {
         ),
     )
 }
-ALIVE: Responses = {200: _ok("The process is alive.", alive=asdict(State("alive")))}
-READY: Responses = {200: _ok("Questions can be asked.", ready=asdict(State("ready", _INDEX.version)))}
+ALIVE: Responses = {200: ok("The process is alive.", alive=asdict(State("alive")))}
+READY: Responses = {200: ok("Questions can be asked.", ready=asdict(State("ready", _INDEX.version)))}
 
 
 def install_openapi(app: FastAPI) -> None:

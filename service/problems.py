@@ -8,12 +8,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from indexer.errors import BelqaError, QuestionError, UnknownDocumentError
+from indexer.errors import BelqaError, QuestionError, UnknownDocumentError, UnknownModelError
 from service.schemas import Problem
 
 logger = logging.getLogger(__name__)
 
-_STATUS = ((UnknownDocumentError, 404), (QuestionError, 422), (BelqaError, 503))  # the first that fits
+_STATUS = (
+    (UnknownDocumentError, 404),
+    (UnknownModelError, 404),
+    (QuestionError, 422),
+    (BelqaError, 503),
+)  # the first that fits
 _TITLES = {
     400: "The request cannot be read",
     404: "Not found",
@@ -48,17 +53,26 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def status_of(error: BelqaError) -> int:
+    """Return the HTTP status of an error of ours."""
+    return next(status for kind, status in _STATUS if isinstance(error, kind))
+
+
+def status_title(status: int) -> str:
+    """Return what kind of problem a status stands for."""
+    return _TITLES.get(status, "The request failed")
+
+
 def install_problem_handlers(app: FastAPI) -> None:
     """Make every error of the application a problem document."""
 
     @app.exception_handler(BelqaError)
     def known(request: Request, error: BelqaError) -> JSONResponse:
-        status = next(status for kind, status in _STATUS if isinstance(error, kind))
-        return problem(request, status, str(error))
+        return problem(request, status_of(error), str(error))
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        faults = "; ".join(_fault(fault) for fault in error.errors())
+        faults = "; ".join(fault_of(fault) for fault in error.errors())
         unreadable = any(fault["type"] == "json_invalid" for fault in error.errors())
         return problem(request, 400 if unreadable else 422, f"{faults}. GET /docs describes every field.")
 
@@ -74,13 +88,11 @@ def install_problem_handlers(app: FastAPI) -> None:
 
 def problem(request: Request, status: int, detail: str, headers: Any = None) -> JSONResponse:  # noqa: ANN401
     """Return a problem document."""
-    body = Problem(
-        title=_TITLES.get(status, "The request failed"), status=status, detail=detail, instance=request.url.path
-    )
+    body = Problem(title=status_title(status), status=status, detail=detail, instance=request.url.path)
     return JSONResponse(body.model_dump(), status, headers, "application/problem+json")
 
 
-def _fault(fault: dict[str, Any]) -> str:
+def fault_of(fault: dict[str, Any]) -> str:
     """Say where a value is wrong and why, without repeating the value: it may be long, or hostile."""
     place = ".".join(str(step) for step in fault["loc"] if step != "body")
     if not place and fault["type"] == "model_attributes_type":
