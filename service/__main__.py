@@ -1,4 +1,4 @@
-"""The command line: `belqa serve`, `belqa index`, `belqa ask "..."`, `belqa search "..."`.
+"""The command line: `belqa serve`, `belqa index`, `belqa ask "..."`, `belqa search "..."`, `belqa mcp`.
 
 Exit codes: 0 done or answered, 1 the sources do not hold an answer (or nothing was found), 2 the command line or the
 question makes no sense, 3 the corpus, the index or the model cannot be used.
@@ -88,6 +88,9 @@ def _parser() -> argparse.ArgumentParser:
             "--json", dest="as_json", action="store_true", help="print what the HTTP answer would hold"
         )
         command.set_defaults(run=run)
+
+    agent = commands.add_parser("mcp", parents=[common], help="serve an agent (MCP) on standard input and output")
+    agent.set_defaults(run=_mcp)
     return parser
 
 
@@ -184,6 +187,13 @@ def _search(settings: Settings, *, query: str, top_k: int | None, documents: lis
         place = " > ".join((passage.document.title, *passage.section))
         print(f"{passage.rank}. {place} ({passage.score:.2f})\n   {' '.join(passage.text.split())}")
     return DONE if found.passages else NOTHING_FOUND
+
+
+def _mcp(settings: Settings) -> int:
+    from service.mcp_door import serve_on_stdio
+
+    serve_on_stdio(lambda: _opened(settings))
+    return DONE
 
 
 def _checked_top_k(top_k: int | None) -> int | None:

@@ -17,6 +17,7 @@ from service import openapi
 from service.answers import Answer, DocumentReference, SearchResult
 from service.desk import Desk
 from service.library import Library
+from service.mcp_door import add_mcp_route
 from service.openai_door import add_openai_routes
 from service.problems import install_problem_handlers, problem_responses
 from service.schemas import (
@@ -78,6 +79,7 @@ def create_app(library: Library) -> FastAPI:
     _add_page(app)
     desk = Desk(lambda: app.state.library)
     add_openai_routes(app, desk, lambda: app.state.library.assistant.index_reference)
+    add_mcp_route(app, desk)
     openapi.install_openapi(app)
     return app
 

@@ -39,7 +39,5 @@ class Desk:
         """
         found = self._library().index.documents.get(name)
         if found is None:
-            raise UnknownDocumentError(
-                f"There is no document {name!r}.", "GET /v1/documents lists those that there are."
-            )
+            raise UnknownDocumentError(f"There is no document {name!r}.", "A search names those that there are.")
         return found

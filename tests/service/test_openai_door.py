@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import openai
 import pytest
 from openai.types.chat import ChatCompletionMessageParam
+from pydantic import BaseModel
 
 from indexer.errors import QuestionError
 from indexer.tokens import count_tokens
@@ -32,6 +34,12 @@ def client(address: str) -> Iterator[openai.OpenAI]:
         yield client
 
 
+def added(sent: BaseModel) -> dict[str, Any]:
+    """Return what belqa adds to OpenAI's fields."""
+    assert sent.model_extra
+    return sent.model_extra
+
+
 def user(*said: str) -> list[Message]:
     """Make a conversation in which each question but the last was answered."""
     turns = [[Message(role="user", content=text), Message(role="assistant", content="Yes.")] for text in said]
@@ -47,7 +55,7 @@ def test_an_answer_holds_its_quotes_as_footnotes_and_as_a_field(client: openai.O
     assert "VIB focuses on biotech in all its facets. [1]" == said
     assert footnote.startswith("[1] ")
     assert footnote.endswith("(flanders-life-sciences.txt#3573-3614): “VIB focuses on biotech in all its facets.”")
-    (citation,) = completion.model_extra["citations"] if completion.model_extra else ()
+    (citation,) = added(completion)["citations"]
     text = library.index.documents[citation["document"]["id"]].text
     assert citation["quote"] == text[citation["start"] : citation["end"]]
     assert f"belqa-{library.index.version}" == completion.system_fingerprint
@@ -74,9 +82,7 @@ def test_a_stream_says_the_same_piece_by_piece(client: openai.OpenAI) -> None:
     )
     assert [None] * (len(chunks) - 2) + ["stop"] == [chunk.choices[0].finish_reason for chunk in chunks[:-1]]
     assert ([], whole.usage) == (chunks[-1].choices, chunks[-1].usage)
-    assert whole.model_extra
-    assert chunks[-2].model_extra
-    assert whole.model_extra["citations"] == chunks[-2].model_extra["citations"]
+    assert added(whole)["citations"] == added(chunks[-2])["citations"]
 
 
 def test_a_stream_ends_as_the_protocol_says(address: str) -> None:
@@ -93,10 +99,9 @@ def test_a_refusal_is_an_answer_without_citations(client: openai.OpenAI) -> None
         model="belqa", messages=[{"role": "user", "content": "What is the capital of Mongolia?"}]
     )
     assert "The sources do not answer this question." == completion.choices[0].message.content
-    assert completion.model_extra
     assert ([], "not_in_sources") == (
-        completion.model_extra["citations"],
-        completion.model_extra["belqa"]["status"],
+        added(completion)["citations"],
+        added(completion)["belqa"]["status"],
     )
 
 
@@ -110,8 +115,7 @@ def test_earlier_turns_complete_a_follow_up(client: openai.OpenAI) -> None:
             {"role": "user", "content": [{"type": "text", "text": "What about imec?"}]},
         ],
     )
-    assert completion.model_extra
-    assert "What does imec focus on?" == completion.model_extra["belqa"]["question_used"]
+    assert "What does imec focus on?" == added(completion)["belqa"]["question_used"]
 
 
 def test_each_follow_up_builds_on_the_one_before() -> None:
@@ -126,9 +130,8 @@ def test_only_the_documents_that_are_named_are_searched(client: openai.OpenAI) -
         messages=[{"role": "user", "content": "What can the Welcome Team do for a newcomer?"}],
         extra_body={"documents": ["belgium-country-report.txt"]},
     )
-    assert completion.model_extra
     assert all(
-        "belgium-country-report.txt" == citation["document"]["id"] for citation in completion.model_extra["citations"]
+        "belgium-country-report.txt" == citation["document"]["id"] for citation in added(completion)["citations"]
     )
 
 
