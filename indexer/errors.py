@@ -5,6 +5,7 @@ BelqaError
 ├── CorpusError            the corpus folder, or a file in it, cannot be read
 ├── ModelError             a model is missing, altered, or cannot be loaded
 │   └── ReaderError            the same of the reader's weights (in service.reader)
+├── LanguageModelError     the language model of the settings does not answer, or not as agreed
 ├── IndexStoreError        the index on disk
 │   ├── IndexMissingError      there is none
 │   ├── IndexCorruptError      it is there, but damaged
@@ -37,6 +38,10 @@ class CorpusError(BelqaError):
 
 class ModelError(BelqaError):
     """A model is missing, altered, or cannot be loaded."""
+
+
+class LanguageModelError(BelqaError):
+    """The language model of the settings does not answer, or not as agreed."""
 
 
 class IndexStoreError(BelqaError):

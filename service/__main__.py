@@ -160,7 +160,7 @@ def _index(settings: Settings, *, rebuild: bool, as_json: bool) -> int:
 
 
 def _ask(settings: Settings, *, question: str, top_k: int | None, documents: list[str], as_json: bool) -> int:
-    answer: Answer = _opened(settings).assistant.ask(question, top_k=_checked_top_k(top_k), documents=documents)
+    answer: Answer = _opened(settings).ask(question, top_k=_checked_top_k(top_k), documents=documents)
     print(json.dumps(asdict(answer), ensure_ascii=False, indent=2) if as_json else _readable(answer))
     return DONE if answer.statements else NOTHING_FOUND
 
@@ -171,6 +171,7 @@ def _readable(answer: Answer) -> str:
         place = " > ".join((citation.document.title, *citation.section))
         lines.append(f"[{citation.marker}] {place} ({citation.document.id}#{citation.start}-{citation.end}), verified")
     lines.extend(f"Not in the sources: {part}" for part in answer.missing)
+    lines.extend([answer.note] if answer.note else [])
     if not answer.statements:
         lines.append("Nearest passages:")
         lines.extend(

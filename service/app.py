@@ -101,8 +101,8 @@ def _add_question_routes(app: FastAPI) -> None:
             body.question, top_k=body.top_k, documents=body.documents, history=history
         )
         if body.stream:
-            return EventStream(answer_events(library.assistant, investigation))
-        return library.assistant.answer(investigation)
+            return EventStream(answer_events(library, investigation))
+        return library.finished(library.assistant.answer(investigation))
 
     @app.post("/v1/search", responses=openapi.SEARCH | problem_responses(400, 404, 422, 503))
     def search(body: SearchRequest, library: TheLibrary) -> SearchResult:

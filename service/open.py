@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from indexer.build import BuildReport, build_index, is_stale, recipe_for
 from indexer.embed import Embedder, default_model_folder
-from indexer.errors import IndexCorruptError, IndexMismatchError, IndexMissingError
+from indexer.errors import IndexCorruptError, IndexMismatchError, IndexMissingError, SettingsError
 from indexer.index import Index
 from indexer.manifest import check_recipe
 from indexer.store import Store
@@ -16,9 +16,12 @@ from service.assistant import Assistant
 from service.feedback import FeedbackLog
 from service.judge import Judge, load_judge
 from service.library import Library
+from service.llm import LanguageModel
 from service.reader import Reader
 from service.retrieve import Retriever
 from service.settings import Settings
+from service.support import SupportJudge
+from service.written import Writer
 
 # One is fastest for a text as short as a question, and torch's idle threads would spin where the reader's should run:
 # with two each, on two cores, an answer took twelve times as long.
@@ -92,4 +95,19 @@ def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
     assistant = Assistant(
         retriever, reader, judge, top_k=settings.top_k, read=settings.read, max_question=settings.max_question
     )
-    return Library(index, assistant, FeedbackLog(settings.index / "feedback.jsonl"))
+    writer = _load_writer(settings, SupportJudge(reader, embedder)) if settings.llm_url else None
+    return Library(index, assistant, FeedbackLog(settings.index / "feedback.jsonl"), writer)
+
+
+def _load_writer(settings: Settings, judge: SupportJudge) -> Writer:
+    if not settings.llm_model:
+        raise SettingsError("BELQA_LLM_URL is set, and BELQA_LLM_MODEL is not.", "Name the language model.")
+    model = LanguageModel(
+        settings.llm_url,
+        settings.llm_model,
+        settings.llm_key.get_secret_value(),
+        timeout=settings.llm_timeout,
+        parallel=settings.llm_parallel,
+        options=settings.llm_options,
+    )
+    return Writer(model, judge, context=settings.llm_context)

@@ -8,7 +8,9 @@ from typing import Any
 from fastapi.responses import StreamingResponse
 
 from indexer.errors import BelqaError
-from service.assistant import Assistant, Investigation
+from service.answers import Answer
+from service.assistant import Investigation
+from service.library import Library
 from service.schemas import Problem
 
 
@@ -22,19 +24,14 @@ class EventStream(StreamingResponse):
         super().__init__(events, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
 
-def answer_events(assistant: Assistant, investigation: Investigation) -> Iterator[str]:
+def answer_events(library: Library, investigation: Investigation) -> Iterator[str]:
     """Yield the events of one answer; the passages go out before the answer is worded."""
     yield event("passages", {"passages": [asdict(passage) for passage in investigation.passages]})
     try:
-        answer = assistant.answer(investigation)
+        for piece in library.worded(library.assistant.answer(investigation)):
+            yield event("done" if isinstance(piece, Answer) else "statement", asdict(piece))
     except BelqaError as error:
         yield event("error", Problem(title="The answer failed", status=503, detail=str(error)).model_dump())
-        return
-    citations = {citation.marker: citation for citation in answer.citations}
-    for statement in answer.statements:
-        used = [asdict(citations[marker]) for marker in statement.citations]
-        yield event("statement", {"statement": asdict(statement), "citations": used})
-    yield event("done", asdict(answer))
 
 
 def event(name: str, data: dict[str, Any]) -> str:
