@@ -1,4 +1,4 @@
-"""A language model's endpoint for the tests: a real server that speaks the protocol, and says what a test tells it to."""
+"""A language model's endpoint for the tests: a real server that speaks the protocol and says what it is told to say."""
 
 import asyncio
 import json
