@@ -8,13 +8,16 @@ from math import ceil
 from time import monotonic
 
 from fastapi import Request
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
-from indexer.errors import BelqaError
+from indexer.documents import Document
+from indexer.errors import BelqaError, UnknownDocumentError
 from service.answers import Answer, SearchResult
 from service.assistant import Assistant, Found, History, Inquiry
 from service.batching import Batcher
 from service.library import Library
 from service.record import note
+from service.written import Piece
 
 _MOST_TOGETHER = 32  # questions looked up in one go; more would only delay the first of them
 
@@ -46,7 +49,9 @@ class Desk:
     So a search never waits until other people's questions are read. Used from one event loop.
     """
 
-    def __init__(self, library: Callable[[], Library], *, most_requests: int, seconds: float, threads: int) -> None:
+    def __init__(
+        self, library: Callable[[], Library], *, most_requests: int = 256, seconds: float = 30.0, threads: int = 2
+    ) -> None:
         """Take up work.
 
         Args:
@@ -71,14 +76,14 @@ class Desk:
     async def ask(
         self, question: str, *, top_k: int | None = None, documents: Sequence[str] = (), history: History = ()
     ) -> Answer:
-        """Answer a question, as `Assistant.ask` does.
+        """Answer a question, as `Library.ask` does.
 
         Raises:
             QuestionError: it makes no sense.
             OverloadedError: there is more to do than can be done in time.
         """
         with self.turn() as turn:
-            return await turn.answer(await turn.find(Inquiry(question, top_k, documents, history)))
+            return await turn.finished(await turn.answer(await turn.find(Inquiry(question, top_k, documents, history))))
 
     async def search(self, query: str, *, top_k: int | None = None, documents: Sequence[str] = ()) -> SearchResult:
         """Find passages, without answering; errors as in `ask`."""
@@ -87,6 +92,17 @@ class Desk:
             result = turn.library.assistant.list_passages(found)
         note(result, query)
         return result
+
+    def document(self, name: str) -> Document:
+        """Return a document by its id.
+
+        Raises:
+            UnknownDocumentError: the index holds none of this id.
+        """
+        found = self._library().index.documents.get(name)
+        if found is None:
+            raise UnknownDocumentError(f"There is no document {name!r}.", "A search names those that there are.")
+        return found
 
     @contextmanager
     def turn(self) -> Iterator["Turn"]:
@@ -134,11 +150,22 @@ class Turn:
             return await self._finding.submit(Waiting(self.library.assistant, inquiry))
 
     async def answer(self, found: Found) -> Answer:
-        """Read what was found, and word the answer."""
+        """Read what was found, and answer with quotes."""
         async with self._in_time():
-            answer = await self._reading.submit((self.library.assistant, found))
+            return await self._reading.submit((self.library.assistant, found))
+
+    async def finished(self, quoted: Answer) -> Answer:
+        """Return an answer as it is sent: its quotes, or what the language model makes of them in its own time."""
+        answer = await run_in_threadpool(self.library.finished, quoted) if self.library.writer else quoted
         note(answer)
         return answer
+
+    async def worded(self, quoted: Answer) -> AsyncIterator[Piece | Answer]:
+        """Yield the pieces of an answer as they are ready, and at last the whole."""
+        async for piece in iterate_in_threadpool(self.library.worded(quoted)):
+            if isinstance(piece, Answer):
+                note(piece)
+            yield piece
 
     @asynccontextmanager
     async def _in_time(self) -> AsyncIterator[None]:

@@ -1,7 +1,7 @@
 """An answer as server-sent events: `passages`, a `statement` each, `done` with the whole answer, or `error`."""
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from indexer.errors import BelqaError
+from service.answers import Answer
 from service.assistant import Inquiry
 from service.desk import Desk
 from service.schemas import Problem
@@ -47,6 +48,12 @@ class EventStream(StreamingResponse):
             await self._events.aclose()
 
 
+async def ready_made(events: Iterable[str]) -> AsyncGenerator[str]:
+    """Yield events that wait for nothing."""
+    for each in events:
+        yield each
+
+
 async def answer_events(desk: Desk, inquiry: Inquiry) -> AsyncGenerator[str]:
     """Yield the events of one answer; the passages go out before they are read.
 
@@ -58,15 +65,10 @@ async def answer_events(desk: Desk, inquiry: Inquiry) -> AsyncGenerator[str]:
         found = await turn.find(inquiry)
         yield event("passages", {"passages": [asdict(passage) for passage in found.passages]})
         try:
-            answer = await turn.answer(found)
+            async for piece in turn.worded(await turn.answer(found)):
+                yield event("done" if isinstance(piece, Answer) else "statement", asdict(piece))
         except BelqaError as error:
             yield event("error", Problem(title="The answer failed", status=503, detail=str(error)).model_dump())
-            return
-    citations = {citation.marker: citation for citation in answer.citations}
-    for statement in answer.statements:
-        used = [asdict(citations[marker]) for marker in statement.citations]
-        yield event("statement", {"statement": asdict(statement), "citations": used})
-    yield event("done", asdict(answer))
 
 
 def event(name: str, data: dict[str, Any]) -> str:
