@@ -1,0 +1,59 @@
+"""The assistant of this process, asked exactly as the service asks it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import cached_property
+from time import perf_counter
+
+from eval.questions import GoldQuestion
+from eval.reply import Quoted, Reply, quotes_from_json, reply_from_json
+from eval.scores import DEPTH
+from service.assistant import Assistant, Investigation
+from service.library import Library
+
+
+class InProcess:
+    """Belqa with one index, in this process."""
+
+    name = "belqa"
+
+    def __init__(self, library: Library, depth: int = DEPTH) -> None:
+        self.library = library
+        self._depth = depth  # passages that are ranked for the retrieval figures
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """Text of each document, by its id."""
+        return {name: document.text for name, document in self.library.index.documents.items()}
+
+    def reply(self, question: GoldQuestion) -> Reply:
+        """Ask one question."""
+        assistant = self.library.assistant
+        started = perf_counter()
+        investigation = assistant.investigate(question.text, documents=question.documents, history=question.history)
+        answer = assistant.answer(investigation)
+        milliseconds = 1000 * (perf_counter() - started)
+        found = assistant.search(answer.question_used, top_k=self._depth, documents=question.documents).passages
+        reply = reply_from_json(asdict(answer), [asdict(passage) for passage in found], self.texts, milliseconds)
+        return replace(reply, held_back=self._held_back(assistant, investigation) if reply.refused else reply.quotes)
+
+    def _held_back(self, assistant: Assistant, investigation: Investigation) -> tuple[Quoted, ...]:
+        """Return what the same evidence would have been quoted as, had no part of the question been refused."""
+        findings = [replace(finding, supported=bool(finding.ranked)) for finding in investigation.findings]
+        forced = assistant.answer(replace(investigation, findings=findings))
+        return quotes_from_json([asdict(citation) for citation in forced.citations], self.texts)
+
+    def search(self, query: str, documents: Sequence[str] = ()) -> Reply:
+        """Find passages only; the reply refuses."""
+        started = perf_counter()
+        found = self.library.assistant.search(query, top_k=self._depth, documents=documents).passages
+        milliseconds = 1000 * (perf_counter() - started)
+        answer = {
+            "status": "not_in_sources",
+            "confidence": 0.0,
+            "answer": "",
+            "question_used": query,
+            "statements": [],
+            "citations": [],
+        }
+        return reply_from_json(answer, [asdict(passage) for passage in found], self.texts, milliseconds)
