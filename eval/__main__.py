@@ -4,11 +4,14 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from eval import calibrate, measure
+from eval import beir, calibrate, clapnq, measure, squad
 from indexer.errors import BelqaError
 
 COMMANDS = {
     "calibrate": (calibrate, "fit service/judge.json on the calibration halves"),
+    "squad": (squad, "measure on SQuAD 2.0"),
+    "beir": (beir, "measure retrieval on a BEIR set"),
+    "clapnq": (clapnq, "measure on CLAPnq"),
 }
 
 

@@ -11,7 +11,8 @@ from eval.metrics import auroc, calibration_error
 from eval.scores import Score
 from eval.selective import aurc, coverage_at_precision
 
-NEAR_MISSES = ("near_miss", "false_premise")
+NEAR_MISSES = ("near_miss", "false_premise")  # kinds of unanswerable questions about what the sources do name
+OFF_TOPIC = ("off_topic", "chat")  # and about what they do not
 
 
 class Part(StrEnum):
@@ -62,6 +63,8 @@ MEANS = (
     Mean("quotes that belong (precision)", Part.ANSWERS, lambda s: s.precision),
     Mean("short answer, exact match", Part.ANSWERS, _if_answerable(lambda s: s.exact), gated=False),
     Mean("short answer, token F1", Part.ANSWERS, _if_answerable(lambda s: s.f1)),
+    Mean("exact match, refusals included", Part.ANSWERS, lambda s: s.exact, gated=False),
+    Mean("token F1, refusals included", Part.ANSWERS, lambda s: s.f1, gated=False),
     Mean("citation precision", Part.ANSWERS, lambda s: s.citation_precision),
     Mean("citation recall", Part.ANSWERS, lambda s: s.citation_recall),
     Mean("false refusals", Part.REFUSALS, _refused, lower_is_better=True),

@@ -1,13 +1,14 @@
 """The assistant of this process, asked exactly as the service asks it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from functools import cached_property
 from time import perf_counter
 
-from eval.questions import GoldQuestion
-from eval.reply import Quoted, Reply, quotes_from_json, reply_from_json
+from eval.questions import GoldQuestion, Span
+from eval.reply import Quoted, Reply, quotes_from_json, refusal, reply_from_json
 from eval.scores import DEPTH
+from indexer.errors import QuestionError
 from service.assistant import Assistant, Investigation
 from service.library import Library
 
@@ -27,10 +28,13 @@ class InProcess:
         return {name: document.text for name, document in self.library.index.documents.items()}
 
     def reply(self, question: GoldQuestion) -> Reply:
-        """Ask one question."""
+        """Ask one question; one that cannot be asked (empty, too long) counts as refused."""
         assistant = self.library.assistant
         started = perf_counter()
-        investigation = assistant.investigate(question.text, documents=question.documents, history=question.history)
+        try:
+            investigation = assistant.investigate(question.text, documents=question.documents, history=question.history)
+        except QuestionError as error:
+            return refusal(question.text, str(error))
         answer = assistant.answer(investigation)
         milliseconds = 1000 * (perf_counter() - started)
         found = assistant.search(answer.question_used, top_k=self._depth, documents=question.documents).passages
@@ -43,17 +47,13 @@ class InProcess:
         forced = assistant.answer(replace(investigation, findings=findings))
         return quotes_from_json([asdict(citation) for citation in forced.citations], self.texts)
 
-    def search(self, query: str, documents: Sequence[str] = ()) -> Reply:
+    def search(self, question: GoldQuestion) -> Reply:
         """Find passages only; the reply refuses."""
         started = perf_counter()
-        found = self.library.assistant.search(query, top_k=self._depth, documents=documents).passages
+        try:
+            found = self.library.assistant.search(question.text, top_k=self._depth, documents=question.documents)
+        except QuestionError as error:
+            return refusal(question.text, str(error))
+        ranked = tuple(Span(passage.document.id, passage.start, passage.end) for passage in found.passages)
         milliseconds = 1000 * (perf_counter() - started)
-        answer = {
-            "status": "not_in_sources",
-            "confidence": 0.0,
-            "answer": "",
-            "question_used": query,
-            "statements": [],
-            "citations": [],
-        }
-        return reply_from_json(answer, [asdict(passage) for passage in found], self.texts, milliseconds)
+        return replace(refusal(question.text, ""), ranked=ranked, milliseconds=milliseconds)

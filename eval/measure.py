@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from eval.asking import ask_all, progress
+from eval.asking import ReplyCache, ask_all, progress
 from eval.baselines import Rankers
 from eval.distractors import SIZES, first_passages, read_distractors
 from eval.fingerprint import corpus_hash, header
@@ -77,7 +77,7 @@ def _measure(name: str, suite: Suite, options: argparse.Namespace, workspace: Wo
     if options.url:
         return _over_http(title, suite, options)
     library = workspace.library(name, suite.corpus)
-    system, cache = InProcess(library), workspace.cache(library)
+    system, cache = InProcess(library), workspace.cache(library, DEPTH)
     questions = _half(suite, library.index.documents, options.half)
     replies = ask_all(system.reply, questions, cache, title)
     rankers = Rankers(library.index, workspace.embedder, DEPTH)
@@ -103,7 +103,7 @@ def _over_http(title: str, suite: Suite, options: argparse.Namespace) -> Measure
     system = OverHttp.at(options.url)
     documents = {name: Document(name, Source(name), text, "") for name, text in system.texts.items()}
     questions = _half(suite, documents, options.half)
-    replies = ask_all(system.reply, questions, Workspace(options.output).cache(None), title)
+    replies = ask_all(system.reply, questions, ReplyCache(options.output, None), title)
     seen = {"service": options.url, "index": system.version}
     return with_baselines(title, questions, replies, system.texts, [], seen)
 
@@ -127,7 +127,7 @@ def _among_distractors(
         corpus = workspace.write_corpus(f"{name}-among-{size}", first_passages(documents, size), suite.corpus)
         library = workspace.library(f"{name}-among-foreign", corpus)
         system = InProcess(library)
-        replies = ask_all(system.reply, questions, workspace.cache(library), f"{name} among {size:,} passages")
+        replies = ask_all(system.reply, questions, workspace.cache(library, DEPTH), f"{name} among {size:,} passages")
         scores = score_all(questions, replies, system.texts, with_iou=False)
         found.append(variation(f"among {size:,} foreign passages", scores, usual))
     return found

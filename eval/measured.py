@@ -36,6 +36,8 @@ class Measured:
     rankings: Mapping[str, Sequence[Sequence[Span]]]  # by way of ranking, belqa first
     seen: Mapping[str, str]  # what was asked, for the header
     variations: Sequence[Variation] = field(default_factory=tuple)
+    parts: tuple[Part, ...] = tuple(Part)  # what is measured at all
+    further: Mapping[str, Figures] = field(default_factory=dict)  # of rankings, put before the others
 
     @property
     def ours(self) -> Sequence[Score]:
@@ -45,7 +47,13 @@ class Measured:
     @cached_property
     def figures(self) -> Mapping[str, Figures]:
         """The figures of each system, of the parts that tell it from the others."""
-        return {system: figures(scores, parts_of(system)) for system, scores in self.scores.items()}
+        found = {}
+        for system, scores in self.scores.items():
+            parts = tuple(part for part in parts_of(system) if part in self.parts)
+            row = {**self.further.get(system, {}), **(figures(scores, parts) if parts else {})}
+            if row:
+                found[system] = row
+        return found
 
 
 def parts_of(system: str) -> tuple[Part, ...]:
@@ -104,7 +112,7 @@ def against(measured: Measured) -> list[tuple[str, str, Comparison]]:
     found = []
     for system, scores in measured.scores.items():
         for mean in MEANS:
-            if system != OURS and mean.gated and mean.part in parts_of(system):
+            if system != OURS and mean.gated and mean.part in parts_of(system) and mean.part in measured.parts:
                 ours, theirs = values_of(measured.ours, mean), values_of(scores, mean)
                 keys = [key for key in ours if key in theirs]
                 groups = {score.key: score.group for score in scores}

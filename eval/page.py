@@ -19,7 +19,13 @@ def page(report: dict[str, Any]) -> str:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"percent": _percent, "points": _points, "milliseconds": lambda value: f"{value:.0f} ms"}
     template = environment.from_string(files("eval").joinpath("page.html").read_text(encoding="utf-8"))
-    return template.render(header=report["header"], sets=[{**row, "plots": _plots(row)} for row in report["sets"]])
+    return template.render(
+        header=report["header"], sets=[{**row, "plots": _plots(row), "rows": _figures(row)} for row in report["sets"]]
+    )
+
+
+def _figures(row: dict[str, Any]) -> list[str]:
+    return list(dict.fromkeys(name for figures in row["figures"].values() for name in figures))
 
 
 def _plots(row: dict[str, Any]) -> list[tuple[str, Markup]]:
@@ -71,8 +77,11 @@ def _slices(row: dict[str, Any], by: str) -> str:
     return interval_plot(f"Evidence by {by}", rows) if sum(estimate.n > 0 for _, estimate in rows) > 1 else ""
 
 
-def _percent(value: dict[str, Any]) -> str:
-    return str(Estimate(**value)) if value["n"] else "–"
+def _percent(value: dict[str, Any]) -> Markup:
+    if not value["n"]:
+        return Markup("–")
+    mean, low, high = (f"{100 * value[key]:.1f}" for key in ("mean", "low", "high"))
+    return Markup('{}% <span class="soft">[{}, {}] n={}</span>').format(mean, low, high, value["n"])
 
 
 def _points(value: dict[str, Any]) -> str:

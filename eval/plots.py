@@ -9,7 +9,8 @@ from eval.intervals import Estimate
 _WIDTH, _HEIGHT = 420, 280
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 12, 44
 _ROW = 20  # height of a row of the plot of intervals
-_LABELS = 170  # width of its labels
+_LABELS, _LONGEST = 190, 26  # width of its labels, and how many characters fit
+_STEPS = 5  # of a grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def interval_plot(title: str, rows: Sequence[tuple[str, Estimate]]) -> str:
         parts.append(_text(across(tick), bottom + 16, f"{100 * tick:.0f}%", "middle"))
     for number, (label, estimate) in enumerate(shown):
         at = _TOP + _ROW * number + _ROW / 2
-        parts.append(_text(_LABELS - 8, at + 4, f"{label} ({estimate.n})", "end"))
+        parts.append(_text(_LABELS - 8, at + 4, f"{_shortened(label)} ({estimate.n})", "end"))
         parts.append(f'<path class="line s1" d="M{across(estimate.low):.1f} {at}H{across(estimate.high):.1f}"/>')
         parts.append(f'<circle class="dot s1" cx="{across(estimate.mean):.1f}" cy="{at}" r="4"/>')
     return _svg(title, _WIDTH, bottom + 24, parts)
@@ -86,11 +87,11 @@ def interval_plot(title: str, rows: Sequence[tuple[str, Estimate]]) -> str:
 
 def _grid(x: Axis, y: Axis, across: Callable[[float], float], up: Callable[[float], float]) -> list[str]:
     parts = []
-    for step in range(5):
-        a, b = x.most * step / 4, y.most * step / 4
+    for step in range(_STEPS + 1):
+        a, b = x.most * step / _STEPS, y.most * step / _STEPS
         parts.append(f'<path class="grid" d="M{across(a):.1f} {_TOP}V{_HEIGHT - _BOTTOM}"/>')
         parts.append(f'<path class="grid" d="M{_LEFT} {up(b):.1f}H{_WIDTH - _RIGHT}"/>')
-        parts.append(_text(across(a), _HEIGHT - _BOTTOM + 16, x.tick(a), "middle" if step < 4 else "end"))
+        parts.append(_text(across(a), _HEIGHT - _BOTTOM + 16, x.tick(a), "middle" if step < _STEPS else "end"))
         parts.append(_text(_LEFT - 6, up(b) + 4, y.tick(b), "end"))
     parts.append(_text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 8, x.label, "middle"))
     middle = (_HEIGHT - _BOTTOM + _TOP) / 2
@@ -98,6 +99,10 @@ def _grid(x: Axis, y: Axis, across: Callable[[float], float], up: Callable[[floa
         f'<text x="12" y="{middle}" text-anchor="middle" transform="rotate(-90 12 {middle})">{escape(y.label)}</text>'
     )
     return parts
+
+
+def _shortened(label: str) -> str:
+    return label if len(label) <= _LONGEST else "…" + label[1 - _LONGEST :]
 
 
 def _text(x: float, y: float, content: str, anchor: str) -> str:

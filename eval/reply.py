@@ -97,6 +97,24 @@ def reply_from_json(
     )
 
 
+def refusal(question: str, told: str) -> Reply:
+    """Return a reply that says and finds nothing."""
+    return Reply(
+        refused=True,
+        confidence=0.0,
+        answer=told,
+        question_used=question,
+        quotes=(),
+        lead_ins=(),
+        statements=0,
+        uncited=0,
+        ranked=(),
+        best_score=0.0,
+        milliseconds=0.0,
+        held_back=(),
+    )
+
+
 def quotes_from_json(citations: Sequence[Mapping[str, Any]], texts: Mapping[str, str]) -> tuple[Quoted, ...]:
     """Read the citations of an answer, each compared with its document here, whatever it claims of itself."""
     return tuple(

@@ -57,7 +57,7 @@ def _set(measured: Measured) -> Row:
         "times_ms": sorted(round(score.milliseconds, 1) for score in ours),
         "against": _against(measured),
         "mistakes": {kind.value: mistakes[kind] for kind in Mistake},
-        "slices": [asdict(one) for one in slices(measured.questions, ours)],
+        "slices": [asdict(one) for one in slices(measured.questions, ours)] if measured.parts else [],
         "wordings": asdict(wordings(measured.questions, ours)),
         "variations": [asdict(one) for one in measured.variations],
         "recall_at": _recall_at(measured),

@@ -1,15 +1,16 @@
 """The same figures over parts of the questions, and how much the wording matters."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from eval.figures import NEAR_MISSES
+from eval.figures import NEAR_MISSES, OFF_TOPIC
 from eval.intervals import Comparison, Estimate, bootstrap, compare
 from eval.questions import GoldQuestion
 from eval.scores import Score
 
 _PLAIN = "plain"
+_MOST_NAMES = 24  # of kinds, documents and so on, for a table that can be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,15 @@ class Wordings:
 
 
 def slices(questions: Sequence[GoldQuestion], scores: Sequence[Score]) -> list[Slice]:
-    """Return the figures by kind, answerability, wording, language and document."""
+    """Return the figures by kind, answerability, wording, language and document; by nothing that has too many names."""
     members: defaultdict[tuple[str, str], list[Score]] = defaultdict(list)
     for question, score in zip(questions, scores, strict=True):
         for by, names in _names(question).items():
             for name in names:
                 members[by, name].append(score)
-    order = list(dict.fromkeys(by for by, _ in members))
-    ranked = sorted(members, key=lambda place: (order.index(place[0]), place[1]))
+    names = Counter(by for by, _ in members)
+    order = [by for by, n in names.items() if n <= _MOST_NAMES]
+    ranked = sorted((place for place in members if place[0] in order), key=lambda p: (order.index(p[0]), p[1]))
     return [_slice(by, name, members[by, name]) for by, name in ranked]
 
 
@@ -101,7 +103,9 @@ def _names(question: GoldQuestion) -> dict[str, Sequence[str]]:
 def _answerability(question: GoldQuestion) -> str:
     if question.answerable:
         return "answerable"
-    return "near miss" if question.kind in NEAR_MISSES else "off topic"
+    if question.kind in NEAR_MISSES:
+        return "near miss"
+    return "off topic" if question.kind in OFF_TOPIC else "unanswerable"
 
 
 def _slice(by: str, name: str, scores: Sequence[Score]) -> Slice:

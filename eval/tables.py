@@ -47,6 +47,13 @@ def side_by_side(means: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
     return _table([" / ".join(means), *SIDE_BY_SIDE], rows)
 
 
+def by_system(figures: Mapping[str, Figures]) -> str:
+    """Return a row a figure, a column a system, each with its interval."""
+    names = list(dict.fromkeys(name for row in figures.values() for name in row))
+    cells = [[str(row[name]) if name in row else "" for row in figures.values()] for name in names]
+    return _table(["", *figures], [[name, *row] for name, row in zip(names, cells, strict=True)])
+
+
 def means_of(figures: Mapping[str, Figures]) -> dict[str, dict[str, float]]:
     """Return the means of the main figures of each system."""
     return {

@@ -57,10 +57,9 @@ class Workspace:
                 shutil.rmtree(other)
         return open_library(load_settings(corpus=corpus, index=place / made_by), self.embedder, judge=judge)
 
-    def cache(self, library: Library | None) -> ReplyCache:
-        """Return the replies that are known of an index; nothing is known of a service elsewhere."""
-        system = None if library is None else system_hash(library.index, self.settings)
-        return ReplyCache(self.folder / "replies", system)
+    def cache(self, library: Library, depth: int) -> ReplyCache:
+        """Return the replies, with so many passages each, that are known of an index."""
+        return ReplyCache(self.folder / "replies", f"{system_hash(library.index, self.settings)}-{depth}")
 
     def write_corpus(self, name: str, texts: Iterable[ForeignText], base: Path | None = None) -> Path:
         """Write documents to a corpus folder, named by their content, and return it.
