@@ -1,10 +1,6 @@
 """The composition root: settings to a library that answers, its index built or refreshed where that is needed."""
 
-import os
 from collections.abc import Callable
-
-import torch
-from tqdm import tqdm
 
 from indexer.build import BuildReport, build_index, is_stale, recipe_for
 from indexer.embed import Embedder, default_model_folder
@@ -20,26 +16,27 @@ from service.reader import Reader
 from service.retrieve import Retriever
 from service.settings import Settings
 
-# One is fastest for a text as short as a question, and torch's idle threads would spin where the reader's should run:
-# with two each, on two cores, an answer took twelve times as long.
-_QUESTION_THREADS = 1
-
 
 def load_embedder(settings: Settings) -> Embedder:
     """Load the embedding model that the settings name."""
-    torch.set_num_threads(_QUESTION_THREADS)
-    return Embedder(settings.model, query_prefix=settings.query_prefix, passage_prefix=settings.passage_prefix)
+    return Embedder(
+        settings.model,
+        query_prefix=settings.query_prefix,
+        passage_prefix=settings.passage_prefix,
+        runtime=settings.runtime,
+    )
 
 
 def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> BuildReport:
     """Build the index, with a progress bar on standard error when a person is looking."""
+    from tqdm import tqdm  # a start that builds nothing need not wait for it
+
     with tqdm(desc="Embedding", unit=" texts", disable=None) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
             bar.update(done)
 
-        torch.set_num_threads(os.cpu_count() or 1)
         try:
             return build_index(
                 settings.corpus,
@@ -50,7 +47,7 @@ def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> Buil
                 progress=progress,
             )
         finally:
-            torch.set_num_threads(_QUESTION_THREADS)
+            embedder.rest()
 
 
 def open_library(

@@ -1,7 +1,7 @@
 """Every knob, in one place: its type, its bounds, its default, and what it does. Environment: BELQA_<NAME>."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -24,6 +24,10 @@ class Settings(BaseSettings):
     model: Annotated[
         str, Field(description="Embedding model: the default one, a folder, or a sentence-transformers name.")
     ] = DEFAULT_MODEL
+    runtime: Annotated[
+        Literal["auto", "onnxruntime", "openvino", "torch"],
+        Field(description="What the default model embeds passages with; auto takes the fastest that pays."),
+    ] = "auto"
     query_prefix: Annotated[str, Field(description="Text that the model wants before a question.")] = ""
     passage_prefix: Annotated[str, Field(description="Text that the model wants before a passage.")] = ""
     passage_tokens: Annotated[int, Field(ge=16, le=2000, description="Length of a passage, in tiktoken tokens.")] = 160

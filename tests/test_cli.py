@@ -122,3 +122,14 @@ def test_help_names_every_option(command: list[str], capsys: pytest.CaptureFixtu
     assert 0 == ended.value.code
     if command:
         assert "--corpus" in capsys.readouterr().out
+
+
+def test_asking_and_serving_load_neither_torch_nor_scikit_learn(index: Path) -> None:
+    heavy = ("torch", "transformers", "sentence_transformers", "sklearn", "scipy", "openvino", "tqdm", "pandas")
+    code = (
+        "import sys, uvicorn; from service.__main__ import main; from service.app import create_app;"
+        f"code = main({['ask', QUESTION, *places(index)]});"
+        f"print([name for name in {heavy} if name in sys.modules], file=sys.stderr); sys.exit(code)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "[]" == run.stderr.strip()
