@@ -2,6 +2,7 @@
 
 <folder>/CURRENT                 the id of the version that serves
 <folder>/versions/<id>/          manifest.json, documents.jsonl, passages.jsonl, *.faiss, lexical/
+<folder>/cache/                  what builds made of each file and text, to be taken over by the next one
 <folder>/build.lock              held by the build that is under way
 <folder>/leases/<id>.<...>.lock  held by a process that has a version open, so that no build removes it
 """
@@ -50,6 +51,7 @@ class Store:
         self._versions = folder / "versions"
         self._pointer = folder / "CURRENT"
         self._leases = folder / "leases"
+        self.cache_folder = folder / "cache"
 
     def current(self) -> str | None:
         """Return the id of the version that serves, None when there is none."""

@@ -1,7 +1,8 @@
 """The command line: `belqa serve`, `belqa index`, `belqa ask "..."`, `belqa search "..."`.
 
 Exit codes: 0 done or answered, 1 the sources do not hold an answer (or nothing was found), 2 the command line or the
-question makes no sense, 3 the corpus, the index or the model cannot be used.
+question makes no sense, 3 the corpus, the index or the model cannot be used, 4 the index is built and some files were
+left out of it.
 """
 
 import argparse
@@ -10,7 +11,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -21,10 +22,10 @@ from service.answers import Answer, SearchResult
 from service.settings import Settings, load_settings
 
 if TYPE_CHECKING:  # their modules load the models, which `belqa --help` need not wait for
-    from indexer.build import BuildReport
+    from indexer.report import BuildReport
     from service.library import Library
 
-DONE, NOTHING_FOUND, BAD_REQUEST, CANNOT = 0, 1, 2, 3
+DONE, NOTHING_FOUND, BAD_REQUEST, CANNOT, LEFT_OUT = 0, 1, 2, 3, 4
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     index = commands.add_parser("index", parents=[common], help="build the index, or bring it up to date")
     index.add_argument("--rebuild", action="store_true", help="build it anew, taking nothing over from the last one")
     index.add_argument("--json", dest="as_json", action="store_true", help="print the build report as JSON")
+    index.add_argument("--report", type=Path, metavar="FILE", help="write the report to a file: .json, or text")
+    index.add_argument("--watch", action="store_true", help="stay, and build again whenever the documents change")
     index.set_defaults(run=_index)
 
     for name, run, argument, text in (
@@ -164,20 +167,44 @@ def _opened(settings: Settings) -> "Library":
     return open_library(settings, load_embedder(settings), say)
 
 
-def _index(settings: Settings, *, rebuild: bool, as_json: bool) -> int:
+def _index(settings: Settings, *, rebuild: bool, as_json: bool, report: Path | None, watch: bool) -> int:
     from service.open import build, load_embedder
 
-    report = build(settings, load_embedder(settings), reuse=not rebuild)
-    if as_json:
-        print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
-    else:
-        print(
-            f"Index {report.version}: {report.documents} documents, {report.passages} passages; "
-            f"{report.embedded} texts embedded, {report.reused} taken over."
-        )
-        for line in report.problems:
-            print(f"  {line}")
-    return DONE
+    embedder = load_embedder(settings)
+
+    def build_once(*, reuse: bool) -> int:
+        done = build(settings, embedder, reuse=reuse)
+        print(done.to_json() if as_json else done.to_text(), flush=True)
+        if report is not None:
+            _write_report(done, report)
+        return LEFT_OUT if done.problems else DONE
+
+    code = build_once(reuse=not rebuild)
+    if watch:
+        _build_on_change(settings, lambda: build_once(reuse=True))
+    return code
+
+
+def _build_on_change(settings: Settings, build_once: Callable[[], int]) -> None:
+    """Build again whenever the documents change, until the person ends it; a build that fails is told and survived."""
+    from indexer.watch import wait_for_changes
+
+    print(f"belqa: watching {settings.corpus}; end with Ctrl+C.", file=sys.stderr, flush=True)
+    for _ in wait_for_changes(settings.corpus):
+        try:
+            build_once()
+        except BelqaError as error:
+            print(f"belqa: {error}", file=sys.stderr, flush=True)
+
+
+def _write_report(done: "BuildReport", file: Path) -> None:
+    """Write the report as JSON or as text, by the suffix of the file."""
+    try:
+        file.write_text((done.to_json() if file.suffix == ".json" else done.to_text()) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(
+            f"The report cannot be written to {str(file)!r}: {error.strerror}.", "Name another file with --report."
+        ) from error
 
 
 def _ask(settings: Settings, *, question: str, top_k: int | None, documents: list[str], as_json: bool) -> int:

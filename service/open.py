@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 
-from indexer.build import BuildReport, build_index, is_stale, recipe_for
+from indexer.build import build_index, is_stale, recipe_for
 from indexer.embed import Embedder, default_model_folder
 from indexer.errors import IndexCorruptError, IndexMismatchError, IndexMissingError
 from indexer.index import open_index
 from indexer.manifest import check_recipe
+from indexer.parse.limits import Limits
+from indexer.report import BuildReport
 from indexer.store import Store
 from service.assistant import Assistant
 from service.feedback import FeedbackLog
 from service.judge import Judge, load_judge
 from service.library import Library
+from service.progress import ProgressBars
 from service.reader import Reader
 from service.retrieve import Retriever
 from service.settings import Settings
@@ -28,15 +31,8 @@ def load_embedder(settings: Settings) -> Embedder:
 
 
 def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> BuildReport:
-    """Build the index, with a progress bar on standard error when a person is looking."""
-    from tqdm import tqdm  # a start that builds nothing need not wait for it
-
-    with tqdm(desc="Embedding", unit=" texts", disable=None) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done)
-
+    """Build the index, with progress bars on standard error when a person is looking."""
+    with ProgressBars() as progress:
         try:
             return build_index(
                 settings.corpus,
@@ -44,10 +40,16 @@ def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> Buil
                 embedder,
                 passage_tokens=settings.passage_tokens,
                 reuse=reuse,
+                limits=limits_of(settings),
                 progress=progress,
             )
         finally:
             embedder.rest()
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return how much one file may take."""
+    return Limits(file_bytes=settings.max_file_mb * 1_000_000, seconds=settings.parse_seconds)
 
 
 def open_library(
@@ -69,7 +71,7 @@ def open_library(
         IndexStoreError: the index cannot be written.
     """
     try:
-        if not is_stale(Store(settings.index), settings.corpus):
+        if not is_stale(Store(settings.index), settings.corpus, limits_of(settings)):
             return _load(settings, embedder, judge or load_judge())
         reason = "The documents have changed."
     except IndexMissingError:

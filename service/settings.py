@@ -31,6 +31,12 @@ class Settings(BaseSettings):
     query_prefix: Annotated[str, Field(description="Text that the model wants before a question.")] = ""
     passage_prefix: Annotated[str, Field(description="Text that the model wants before a passage.")] = ""
     passage_tokens: Annotated[int, Field(ge=16, le=2000, description="Length of a passage, in tiktoken tokens.")] = 160
+    max_file_mb: Annotated[
+        int, Field(ge=1, le=10_000, description="Largest file that is read, in MB; a larger one is left out.")
+    ] = 100
+    parse_seconds: Annotated[
+        float, Field(gt=0, le=86_400, description="Longest time for reading one file, in seconds.")
+    ] = 120.0
     top_k: Annotated[int, Field(ge=1, le=50, description="Passages found for a question, unless it says how many.")] = 8
     read: Annotated[int, Field(ge=1, le=50, description="How many of them the reader reads; time grows with it.")] = 5
     candidates: Annotated[
