@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from eval import ground, support_measure
 from eval.answering import Outcome, ask_all
 from eval.calibrate import Example, collect, fit
 from eval.questions import GoldQuestion, load_questions
@@ -46,6 +47,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND")
     calibrate = commands.add_parser("calibrate", help="fit service/judge.json on the calibration halves")
     calibrate.set_defaults(run=_calibrate)
+    judge = commands.add_parser("judge", help="measure, or fit, the judge of statements that are not verbatim")
+    support_measure.add_arguments(judge)
+    judge.set_defaults(run=support_measure.run)
+    check = commands.add_parser("ground", help="check anybody's answers for grounding", description=ground.__doc__)
+    ground.add_arguments(check)
+    check.set_defaults(run=ground.run)
     return parser
 
 

@@ -77,6 +77,12 @@ class SupportModel:
         """Read the fitted weights."""
         return cls(Logistic(content["bias"], content["weights"]), content["threshold"])
 
+    def decide(self, features: SupportFeatures, problems: Sequence[str]) -> Support:
+        """Weigh the features; a problem settles the matter, and brings the probability below the threshold."""
+        score = sigmoid(self.logistic.logit(_named(features)))
+        score *= self.threshold if problems else 1
+        return Support(score >= self.threshold and not problems, round(score, 4), tuple(problems))
+
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
@@ -107,9 +113,7 @@ class SupportJudge:
             return Support(False, 0.0, ("there is no passage to support it",))
         if not any(character.isalnum() for character in claim):
             return Support(False, 0.0, ("the statement has no words",))
-        features, problems = self.examine(claim, evidence)
-        score = round(sigmoid(self._model.logistic.logit(_named(features))), 4)
-        return Support(score >= self._model.threshold and not problems, score, problems)
+        return self._model.decide(*self.examine(claim, evidence))
 
     def examine(self, claim: str, evidence: Sequence[str]) -> tuple[SupportFeatures, tuple[str, ...]]:
         """Return what speaks for a statement, and the problems that settle the matter."""
