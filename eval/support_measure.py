@@ -20,10 +20,8 @@ from eval.intervals import RESAMPLES, SEED, Estimate
 from eval.metrics import auroc
 from eval.support_data import NOT_SUPPORTED, PARTIAL, SUPPORTED, Claim, load_claims
 from eval.support_fit import Examined, examine, fit, sample
-from indexer.embed import default_model_folder
 from service.judge import Logistic
-from service.open import load_embedder
-from service.reader import Reader
+from service.open import load_embedder, load_reader
 from service.settings import load_settings
 from service.support import SupportJudge, SupportModel, load_support_model
 
@@ -162,9 +160,7 @@ def stored_figure() -> str:
 def load_support_judge(model: SupportModel | None = None) -> SupportJudge:
     """Load the judge with the embedder and the reader of the settings."""
     settings = load_settings()
-    embedder = load_embedder(settings)
-    reader = Reader.load(tokenizer_file=default_model_folder() / "tokenizer.json", threads=settings.threads)
-    return SupportJudge(reader, embedder, model)
+    return SupportJudge(load_reader(settings), load_embedder(settings), model)
 
 
 def _examined(model: SupportModel, claims: Sequence[Claim]) -> list[Examined]:

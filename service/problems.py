@@ -1,6 +1,7 @@
 """Errors as `application/problem+json` (RFC 9457): what happened and what to do, never a stack trace or a path."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -8,25 +9,41 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from indexer.errors import BelqaError, QuestionError, UnknownDocumentError
+from indexer.errors import (
+    BelqaError,
+    CorpusError,
+    IndexStoreError,
+    ModelError,
+    QuestionError,
+    SettingsError,
+    UnknownDocumentError,
+)
+from service.desk import ClientGoneError, OverloadedError
 from service.schemas import Problem
 
 logger = logging.getLogger(__name__)
 
-_STATUS = ((UnknownDocumentError, 404), (QuestionError, 422), (BelqaError, 503))  # the first that fits
+# The first that fits; 499 is what proxies log for a client that has hung up, and nobody receives it.
+_STATUS = ((UnknownDocumentError, 404), (QuestionError, 422), (ClientGoneError, 499), (BelqaError, 503))
+# These name folders of the server, and only whoever runs it can mend them.
+_FOR_THE_OPERATOR = (SettingsError, CorpusError, ModelError, IndexStoreError)
 _TITLES = {
     400: "The request cannot be read",
+    401: "A key is needed",
     404: "Not found",
     405: "Method not allowed",
+    408: "The request came in too slowly",
     413: "The request is too large",
+    421: "The request was sent to another name",
     422: "The request cannot be used",
+    429: "Too many requests",
     500: "The service failed",
     503: "The service is not ready",
 }
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": title, "content": {"application/problem+json": {}}}
     for status, title in _TITLES.items()
-    if status in (404, 422, 503)
+    if status in (400, 401, 404, 408, 413, 421, 422, 429, 500, 503)
 }
 
 
@@ -36,7 +53,13 @@ def install_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(BelqaError)
     def known(request: Request, error: BelqaError) -> JSONResponse:
         status = next(status for kind, status in _STATUS if isinstance(error, kind))
-        return problem(request, status, str(error))
+        if not isinstance(error, _FOR_THE_OPERATOR):
+            wait = {"Retry-After": str(error.retry_after)} if isinstance(error, OverloadedError) else None
+            return problem(request, status, str(error), wait)
+        logger.error("the request cannot be answered", exc_info=error)
+        return problem(
+            request, status, "Something is amiss with the index or the model; the log of the service says what."
+        )
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -48,13 +71,8 @@ def install_problem_handlers(app: FastAPI) -> None:
     def refused(request: Request, error: HTTPException) -> JSONResponse:
         return problem(request, error.status_code, f"{error.detail}. GET /docs lists what there is.", error.headers)
 
-    @app.exception_handler(Exception)
-    def failed(request: Request, error: Exception) -> JSONResponse:
-        logger.exception("The request %s failed", request.url.path, exc_info=error)
-        return problem(request, 500, "The service failed on this request, and has written down why. Try again.")
 
-
-def problem(request: Request, status: int, detail: str, headers: Any = None) -> JSONResponse:  # noqa: ANN401
+def problem(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return a problem document."""
     body = Problem(
         title=_TITLES.get(status, "The request failed"), status=status, detail=detail, instance=request.url.path

@@ -126,13 +126,14 @@ class SupportJudge:
         names_met, name_problems = _compare_names(claim, split)
         reversed_, reversal_problems = _compare_polarity(claim, wanted, split, order)
         readings = self._reader.read(claim, windows)
-        cosines = self._embedder.embed_passages(nearest) @ self._embedder.embed_query(claim)
+        # A statement and a sentence are of a kind: both are embedded as questions are, cut to the window, on one thread.
+        vectors = self._embedder.embed_queries([claim, *nearest])
         features = SupportFeatures(
             covered=_share(wanted, split.terms),
             covered_by_sentence=_share(wanted, split.sentence_terms[order[0]]),
             covered_least=min(_share(clause, split.terms) for clause in _clauses(claim) or [wanted]),
             in_order=LCSseq.similarity(wanted, terms(nearest[0])) / len(wanted),
-            cosine=float(cosines.max()),
+            cosine=float((vectors[1:] @ vectors[0]).max()),
             readable=_tenth(max(reading.answerable for reading in readings)),
             read=_tenth(max(reading.span_score - reading.null_score for reading in readings)),
             names_met=names_met,
