@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from eval import beir, calibrate, clapnq, load, measure, squad
+from eval import beir, calibrate, clapnq, ground, load, measure, squad, support_measure
 from indexer.errors import BelqaError
 
 COMMANDS = {
@@ -12,6 +12,8 @@ COMMANDS = {
     "squad": (squad, "measure on SQuAD 2.0"),
     "beir": (beir, "measure retrieval on a BEIR set"),
     "clapnq": (clapnq, "measure on CLAPnq"),
+    "ground": (ground, "check anybody's answers for grounding"),
+    "judge": (support_measure, "measure, or fit, the judge of statements that are not verbatim"),
     "load": (load, "requests a second and latency over HTTP"),
 }
 
