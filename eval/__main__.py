@@ -1,6 +1,6 @@
 """`python -m eval`: ask every gold question of the test half, print the figures, write them as JSON.
 
-`python -m eval calibrate` fits service/judge.json on the calibration half.
+`python -m eval calibrate` fits service/judge.json on the calibration half; `python -m eval load` presses the service.
 """
 
 import argparse
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from eval import load
 from eval.answering import Outcome, ask_all
 from eval.calibrate import Example, collect, fit
 from eval.questions import GoldQuestion, load_questions
@@ -46,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND")
     calibrate = commands.add_parser("calibrate", help="fit service/judge.json on the calibration halves")
     calibrate.set_defaults(run=_calibrate)
+    pressing = commands.add_parser("load", description=load.__doc__, help="requests a second and latency over HTTP")
+    load.add_arguments(pressing)
+    pressing.set_defaults(run=load.run)
     return parser
 
 

@@ -11,6 +11,8 @@ BelqaError
 │   ├── IndexCorruptError      it is there, but damaged
 │   ├── IndexMismatchError     it was built with other settings, another model or another version
 │   └── IndexBusyError         another build is under way
+├── OverloadedError        there is more to do than can be done in time (in service.desk)
+├── ClientGoneError        whoever asked has hung up (in service.desk)
 └── QuestionError          a question, or one of its options, cannot be used
     ├── UnknownDocumentError   it names a document that the index does not hold
     └── UnknownModelError      it names a model that is not served

@@ -1,6 +1,5 @@
 """The index in memory: documents, passages, their vectors and terms, as one immutable whole."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -13,14 +12,13 @@ import numpy as np
 
 from indexer.documents import Block, BlockKind, Document, Passage, Sentence, Source
 from indexer.embed import Matrix
-from indexer.errors import IndexCorruptError
+from indexer.errors import IndexCorruptError, IndexStoreError
 from indexer.lexical import LexicalIndex
 from indexer.manifest import REBUILD, Manifest
-from indexer.store import check_files, read_manifest
+from indexer.store import Lease, Store, check_files, read_manifest
 
 DOCUMENTS, PASSAGES, LEXICAL = "documents.jsonl", "passages.jsonl", "lexical"
 PASSAGE_VECTORS, SENTENCE_VECTORS = "passages.faiss", "sentences.faiss"
-KEYS, _KEY_BYTES = "texts.sha256", hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True)
@@ -75,6 +73,26 @@ class Index:
         return cls(folder.name, manifest, documents, passages, passage_vectors, sentence_vectors, lexical)
 
 
+def open_index(store: Store) -> tuple[Index, Lease]:
+    """Open the version that serves, and keep its files for as long as the lease is held.
+
+    Raises:
+        IndexMissingError: nothing was built yet.
+        IndexCorruptError: a file is missing, cut off or altered.
+        IndexMismatchError: it is of a format that this version of belqa does not read.
+    """
+    while True:
+        folder = store.current_folder()
+        lease = store.lease(folder.name)
+        try:
+            return Index.load(folder), lease
+        except IndexStoreError:
+            lease.release()
+            if store.current() == folder.name:
+                raise
+            # A build has replaced this version, and removed it before the lease could say that it is in use.
+
+
 def write_documents(folder: Path, documents: Iterable[Document]) -> None:
     """Write one JSON object a document; blocks as lists, since there are many."""
     with (folder / DOCUMENTS).open("w", encoding="utf-8", newline="\n") as file:
@@ -83,6 +101,7 @@ def write_documents(folder: Path, documents: Iterable[Document]) -> None:
                 "id": document.id,
                 "source": asdict(document.source),
                 "content_hash": document.content_hash,
+                "pages": document.pages,
                 "text": document.text,
                 "blocks": [
                     [block.kind.value, block.start, block.end, block.level, block.section, block.lead_in, block.list_id]
@@ -99,7 +118,9 @@ def read_documents(folder: Path) -> Iterable[Document]:
             Block(BlockKind(kind), start, end, level, tuple(section), lead_in, list_id)
             for kind, start, end, level, section, lead_in, list_id in row["blocks"]
         )
-        yield Document(row["id"], Source(**row["source"]), row["text"], row["content_hash"], blocks)
+        yield Document(
+            row["id"], Source(**row["source"]), row["text"], row["content_hash"], blocks, tuple(row["pages"])
+        )
 
 
 def write_passages(folder: Path, passages: Iterable[Passage]) -> None:
@@ -142,17 +163,6 @@ def write_vectors(folder: Path, passages: Matrix, sentences: Matrix) -> None:
 def read_vectors(folder: Path) -> tuple[faiss.Index, faiss.Index]:
     """Read back what `write_vectors` wrote: passages, sentences."""
     return faiss.read_index(str(folder / PASSAGE_VECTORS)), faiss.read_index(str(folder / SENTENCE_VECTORS))
-
-
-def write_keys(folder: Path, keys: Sequence[bytes]) -> None:
-    """Write the SHA-256 of each embedded text, passages then sentences: how the next build knows its vectors."""
-    (folder / KEYS).write_bytes(b"".join(keys))
-
-
-def read_keys(folder: Path) -> list[bytes]:
-    """Read back what `write_keys` wrote."""
-    content = (folder / KEYS).read_bytes()
-    return [content[first : first + _KEY_BYTES] for first in range(0, len(content), _KEY_BYTES)]
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -249,7 +249,7 @@ class Hit:
             round(self.score, 4),
             DocumentReference.of(self.document),
             passage.section,
-            None,
+            self.document.page_of(passage.start),
             passage.start,
             passage.end,
             passage.text,

@@ -44,7 +44,7 @@ def citation_of(quote: Quote, marker: int) -> Citation:
         marker=marker,
         document=DocumentReference.of(document),
         section=document.section_of(quote.block),
-        page=None,
+        page=document.page_of(quote.start),
         lead_in=opening,
         start=quote.start,
         end=quote.end,

@@ -1,10 +1,11 @@
 """What a running service serves: one index, the assistant that answers from it, and where feedback goes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from indexer.index import Index
+from indexer.store import Lease, Store
 from service.answers import Answer
 from service.assistant import Assistant, History
 from service.examples import example_questions
@@ -19,16 +20,19 @@ class Library:
     index: Index
     assistant: Assistant
     feedback: FeedbackLog
+    store: Store  # where newer versions of the index appear
+    lease: Lease = field(repr=False)  # keeps the files of this version while the library is in use
     writer: Writer | None = None  # has a language model word the answers, if one is set
+
+    def with_index(self, index: Index, lease: Lease) -> "Library":
+        """Return the same library, models and settings, over another version of the index."""
+        return Library(index, self.assistant.with_index(index), self.feedback, self.store, lease, self.writer)
 
     def ask(
         self, question: str, *, top_k: int | None = None, documents: Sequence[str] = (), history: History = ()
     ) -> Answer:
         """Answer a question, as `Assistant.ask` does, in the words of the language model where there is one."""
-        return self.finished(self.assistant.ask(question, top_k=top_k, documents=documents, history=history))
-
-    def finished(self, quoted: Answer) -> Answer:
-        """Return an answer as it is sent, made of quotes or worded by the language model."""
+        quoted = self.assistant.ask(question, top_k=top_k, documents=documents, history=history)
         return next(piece for piece in self.worded(quoted) if isinstance(piece, Answer))
 
     def worded(self, quoted: Answer) -> Iterator[Piece | Answer]:

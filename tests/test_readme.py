@@ -19,7 +19,7 @@ import uvicorn
 from indexer.corpus import read_corpus
 from service.app import create_app
 from service.library import Library
-from service.settings import Settings
+from service.settings import Settings, load_settings
 from tests.conftest import CORPUS
 
 ROOT = Path(__file__).parent.parent
@@ -102,12 +102,19 @@ def test_the_python_example_prints_a_verified_quote(address: str) -> None:
 
 
 def test_the_sources_example_is_understood(corpus: Path) -> None:
-    (block,) = blocks("toml")
+    (block,) = [block for block in blocks("toml") if "[[document]]" in block]
     (corpus / "annual-report.txt").write_text("It rained.")
     (corpus / "sources.toml").write_text(block)
     (document,) = read_corpus(corpus).documents
     told = tomllib.loads(block)["document"][0]
     assert told == {"file": document.id, **{key: getattr(document.source, key) for key in told if key != "file"}}
+
+
+def test_the_configuration_example_is_understood(tmp_path: Path) -> None:
+    (block,) = [block for block in blocks("toml") if "[[document]]" not in block]
+    (tmp_path / "belqa.toml").write_text(block)
+    settings = load_settings(config=tmp_path / "belqa.toml")
+    assert ("0.0.0.0", "60/minute", ("10.0.0.0/8",)) == (settings.host, settings.rate, settings.proxies)  # noqa: S104
 
 
 def test_the_routes_are_those_of_the_service(library: Library) -> None:
@@ -119,7 +126,7 @@ def test_the_routes_are_those_of_the_service(library: Library) -> None:
 def settings_table() -> str:
     rows = ["| variable | default | |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        default = f"`{field.default}`" if str(field.default) else "empty"
+        default = f"`{field.default}`" if field.default not in ("", ()) else "empty"
         rows.append(f"| `BELQA_{name.upper()}` | {default} | {field.description} |")
     return "\n".join(rows)
 

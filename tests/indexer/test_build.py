@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.build import BuildReport, build_index, is_stale, recipe_for
+from indexer.build import build_index, is_stale, recipe_for
 from indexer.embed import Embedder
 from indexer.errors import (
     CorpusError,
@@ -21,6 +21,7 @@ from indexer.errors import (
 )
 from indexer.index import Index
 from indexer.manifest import check_recipe
+from indexer.report import BuildReport
 from indexer.store import Store
 
 ONE, TWO = "Ports move goods.\n\nThey need cranes.", "Trains run on rails.\n\nThey need drivers."
@@ -162,11 +163,12 @@ def test_an_index_of_another_format_is_refused(corpus: Path, store: Store, embed
         load(store)
 
 
-def test_a_damaged_index_is_not_reused_but_built_anew(corpus: Path, store: Store, embedder: Embedder) -> None:
+def test_a_damaged_index_is_built_anew_from_what_is_known(corpus: Path, store: Store, embedder: Embedder) -> None:
     (corpus / "one.txt").write_text(ONE)
     build(corpus, store, embedder)
     (store.current_folder() / "passages.faiss").write_bytes(b"nonsense")
-    assert 3 == build(corpus, store, embedder).embedded
+    assert 0 == build(corpus, store, embedder).embedded
+    assert 1 == len(load(store).passages)
 
 
 def test_two_builds_at_once_are_refused(corpus: Path, store: Store, embedder: Embedder) -> None:

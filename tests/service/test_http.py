@@ -89,7 +89,8 @@ def test_feedback_is_kept(client: TestClient, settings: Settings) -> None:
 def test_state(client: TestClient) -> None:
     assert "alive" == client.get("/healthz").json()["status"]
     ready = client.get("/readyz").json()
-    assert ["ready", client.post("/v1/search", json={"query": "x"}).json()["index"]["version"]] == list(ready.values())
+    version = client.post("/v1/search", json={"query": "x"}).json()["index"]["version"]
+    assert {"status": "ready", "version": version, "refused": None} == ready
 
 
 @pytest.mark.parametrize("path", ["/", "/documents/flanders-life-sciences.txt"])
