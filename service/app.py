@@ -140,12 +140,11 @@ def _add_document_routes(app: FastAPI) -> None:
     def documents(library: TheLibrary) -> DocumentList:
         """List the source documents."""
         index = library.index
-        counts = dict.fromkeys(index.documents, 0)
-        for passage in index.passages:
-            counts[passage.document_id] += 1
         summaries = tuple(
             DocumentSummary(
-                **asdict(DocumentReference.of(document)), characters=len(document.text), passages=counts[name]
+                **asdict(DocumentReference.of(document)),
+                characters=len(document.text),
+                passages=len(index.passage_ranges.get(name, ())),
             )
             for name, document in index.documents.items()
         )

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
-from pathlib import Path
 
 from indexer.build import is_stale, recipe_for
 from indexer.corpus import find_files, read_corpus
@@ -112,7 +111,8 @@ def _corpus(settings: Settings) -> Iterator[Check]:
     if corpus.documents:
         yield Check("corpus", State.OK, f"{len(corpus.documents)} documents in {settings.corpus}")
     else:
-        yield Check("corpus", State.FAULT, f"There is no document in {settings.corpus}.", "Put documents (.txt, .pdf, ...) into it.")
+        nothing = f"There is no document in {settings.corpus}."
+        yield Check("corpus", State.FAULT, nothing, "Put documents (.txt, .pdf, ...) into it.")
 
 
 def _model(settings: Settings, embedders: list[Embedder]) -> Iterator[Check]:

@@ -49,6 +49,7 @@ def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> Buil
                 passage_tokens=settings.passage_tokens,
                 reuse=reuse,
                 limits=limits_of(settings),
+                kept_as=settings.vectors,
                 progress=progress,
             )
         finally:

@@ -49,6 +49,10 @@ class Settings(BaseSettings):
         Literal["auto", "onnxruntime", "openvino", "torch"],
         Field(description="What the default model embeds passages with; auto takes the fastest that pays."),
     ] = "auto"
+    vectors: Annotated[
+        Literal["auto", "exact", "compressed"],
+        Field(description="How vectors are kept and searched; auto compresses from 50,000 on."),
+    ] = "auto"
     query_prefix: Annotated[str, Field(description="Text that the model wants before a question.")] = ""
     passage_prefix: Annotated[str, Field(description="Text that the model wants before a passage.")] = ""
     passage_tokens: Annotated[int, Field(ge=16, le=2000, description="Length of a passage, in tiktoken tokens.")] = 160

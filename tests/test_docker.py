@@ -1,4 +1,4 @@
-"""The Dockerfile, as far as it can be tried without Docker: linted, its files enough to install, its health check real."""
+"""The Dockerfile, as far as it can be tried without Docker: lint, the files it installs from, its health check."""
 
 import json
 import re

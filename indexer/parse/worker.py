@@ -66,6 +66,7 @@ class Worker:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is None:
             return self._process
+        self.close()
         return subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "indexer.parse.worker", str(self._limits.memory_bytes)],
             stdin=subprocess.PIPE,

@@ -50,7 +50,7 @@ def test_what_is_saved_is_what_is_loaded(corpus: Path, store: Store, embedder: E
     assert ONE == passage.text
     assert ("Ports",) == passage.context
     assert "Ports" == index.documents["one.txt"].source.title
-    assert 2 == len(index.sentence_rows)
+    assert 2 == index.sentence_vectors.ntotal
     np.testing.assert_allclose(index.passage_vectors.reconstruct(0), embedder.embed_query("Ports\n" + ONE), atol=1e-5)
     np.testing.assert_allclose(
         index.vectors_of_sentences(0)[1], embedder.embed_query("Ports\nThey need cranes."), atol=1e-5
@@ -125,7 +125,7 @@ def test_every_damaged_file_is_noticed(corpus: Path, store: Store, embedder: Emb
     (corpus / "one.txt").write_text(ONE)
     build(corpus, store, embedder)
     folder = store.current_folder()
-    assert {"manifest.json", "documents.jsonl", "passages.jsonl", "passages.faiss"} <= {
+    assert {"manifest.json", "documents.jsonl", "passages.jsonl", "passages.npy"} <= {
         path.name for path in damages(folder)
     }
     for path in damages(folder):
@@ -166,7 +166,7 @@ def test_an_index_of_another_format_is_refused(corpus: Path, store: Store, embed
 def test_a_damaged_index_is_built_anew_from_what_is_known(corpus: Path, store: Store, embedder: Embedder) -> None:
     (corpus / "one.txt").write_text(ONE)
     build(corpus, store, embedder)
-    (store.current_folder() / "passages.faiss").write_bytes(b"nonsense")
+    (store.current_folder() / "passages.npy").write_bytes(b"nonsense")
     assert 0 == build(corpus, store, embedder).embedded
     assert 1 == len(load(store).passages)
 

@@ -7,7 +7,17 @@ from service.vocabulary import Vocabulary
 
 TERMS = {"port": 5, "crane": 1, "incub": 3, "research": 9, "bioincub": 1, "fund": 2, "found": 2}
 SPELLINGS = {"port": 5, "crane": 1, "incubators": 2, "incubator": 1, "research": 9, "funding": 2, "founded": 2}
-VOCABULARY = Vocabulary(TERMS, SPELLINGS, 10)
+
+
+class Spellings(dict[str, int]):
+    """What `indexer.lexical.TermCounts` does on disk."""
+
+    def starting_with(self, prefix: str) -> list[str]:
+        """Return the words that begin so, the frequent ones first."""
+        return sorted((word for word in self if word.startswith(prefix)), key=lambda word: (-self[word], word))
+
+
+VOCABULARY = Vocabulary(TERMS, Spellings(SPELLINGS), 10)
 
 
 def known(text: str) -> list[str]:

@@ -25,6 +25,7 @@ class Lines(logging.Handler):
         self.written: list[dict[str, object]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep a record."""
         self.written.append(json.loads(self.format(record)))
 
 
@@ -52,9 +53,7 @@ def test_an_id_that_could_do_harm_is_replaced(guarded: Guarded, wanted: str) -> 
     assert 32 == len(given)
 
 
-def test_one_line_tells_of_an_answer_but_not_its_question(
-    guarded: Guarded, lines: list[dict[str, object]]
-) -> None:
+def test_one_line_tells_of_an_answer_but_not_its_question(guarded: Guarded, lines: list[dict[str, object]]) -> None:
     answered = guarded().post("/v1/ask", json={"question": QUESTION}, headers={"x-request-id": "r1"})
     (line,) = lines
     assert ("request", "r1", "POST", "/v1/ask", 200, "answered", "127.0.0.1") == tuple(
