@@ -25,7 +25,7 @@ def main() -> int:
     except BelqaError as error:
         print(f"indexer: {error}", file=sys.stderr)
         return 3
-    print(report)
+    print(report.to_text())
     return 0
 
 

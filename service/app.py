@@ -8,17 +8,23 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request, Response, Security
+from fastapi import Path as InPath
 from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.security import HTTPBearer
 from fastapi.staticfiles import StaticFiles
 
 from indexer.errors import UnknownDocumentError
+from service import openapi
 from service.answers import Answer, DocumentReference, SearchResult
+from service.assistant import Inquiry
+from service.desk import Desk, while_connected
 from service.guards import guards, unguarded
 from service.library import Library
+from service.mcp_door import add_mcp_route
 from service.metrics import CONTENT_TYPE, Metrics
-from service.problems import PROBLEM_RESPONSES, install_problem_handlers
-from service.record import note
+from service.openai_door import add_openai_routes
+from service.problems import install_problem_handlers, problem_responses
+from service.reload import Readiness, Reloader
 from service.schemas import (
     AskRequest,
     BlockView,
@@ -41,86 +47,110 @@ def _library(request: Request) -> Library:
     return library
 
 
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def _reloader(request: Request) -> Reloader:
+    reloader: Reloader = request.app.state.reloader
+    return reloader
+
+
 TheLibrary = Annotated[Library, Depends(_library)]
+TheDesk = Annotated[Desk, Depends(_desk)]
+TheReloader = Annotated[Reloader, Depends(_reloader)]
+DocumentId = Annotated[str, InPath(description="`id` of the document: its path in the corpus folder.")]
 
 
 def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
     """Build the application around what it serves; without settings it has no guards but the limits by default."""
+    settings = settings or unguarded()
     metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.library = library
-        yield
+        app.state.desk = Desk(
+            lambda: app.state.library,
+            most_requests=settings.max_requests,
+            seconds=settings.request_seconds,
+            threads=settings.threads,
+        )
+        app.state.reloader = Reloader(library, lambda fresh: setattr(app.state, "library", fresh))
+        try:
+            async with app.state.reloader.watching(settings.reload_seconds):
+                yield
+        finally:
+            app.state.desk.close()
 
     app = FastAPI(
         title="belqa",
         summary="Questions answered with verbatim, verified quotes, or a plain 'not in the sources'.",
         version="1",
         lifespan=lifespan,
-        responses=PROBLEM_RESPONSES,
+        responses=problem_responses(500),
         redoc_url=None,
-        middleware=guards(settings or unguarded(), metrics),
-        dependencies=[Security(HTTPBearer(auto_error=False))] if settings and settings.keys else [],
+        middleware=guards(settings, metrics),
+        dependencies=[Security(HTTPBearer(auto_error=False))] if settings.keys else [],
     )
     app.state.metrics = metrics
+    metrics.watch_queue(lambda: app.state.desk.inside)
     install_problem_handlers(app)
     _add_question_routes(app)
     _add_document_routes(app)
     _add_page(app)
+    add_openai_routes(app, lambda: app.state.desk, lambda: app.state.library.assistant.index_reference)
+    add_mcp_route(app, lambda: app.state.desk, settings.hosts)
+    openapi.install_openapi(app)
     return app
 
 
 def _add_question_routes(app: FastAPI) -> None:
-    @app.post("/v1/ask", response_model=Answer, responses={200: {"content": {EventStream.media_type: {}}}})
-    def ask(body: AskRequest, library: TheLibrary) -> Answer | Response:
+    @app.post("/v1/ask", response_model=Answer, responses=openapi.ASK | problem_responses(400, 404, 422, 503))
+    async def ask(body: AskRequest, request: Request, desk: TheDesk) -> Answer | Response:
         """Answer a question with verified quotes, or say that the sources do not hold the answer."""
         history = [(turn.question, turn.answer) for turn in body.history]
-        investigation = library.assistant.investigate(
-            body.question, top_k=body.top_k, documents=body.documents, history=history
-        )
-        if body.stream:
-            return EventStream(answer_events(library.assistant, investigation))
-        answer = library.assistant.answer(investigation)
-        note(answer)
-        return answer
+        async with while_connected(request):
+            if body.stream:
+                inquiry = Inquiry(body.question, body.top_k, body.documents, history)
+                return await EventStream.begin(answer_events(desk, inquiry))
+            return await desk.ask(body.question, top_k=body.top_k, documents=body.documents, history=history)
 
-    @app.post("/v1/search")
-    def search(body: SearchRequest, library: TheLibrary) -> SearchResult:
+    @app.post("/v1/search", responses=openapi.SEARCH | problem_responses(400, 404, 422, 503))
+    async def search(body: SearchRequest, request: Request, desk: TheDesk) -> SearchResult:
         """Find passages, without answering."""
-        found = library.assistant.search(body.query, top_k=body.top_k, documents=body.documents)
-        note(found, body.query)
-        return found
+        async with while_connected(request):
+            return await desk.search(body.query, top_k=body.top_k, documents=body.documents)
 
-    @app.post("/v1/feedback", status_code=204)
+    @app.post("/v1/feedback", status_code=204, responses=openapi.FEEDBACK | problem_responses(400, 422, 503))
     def feedback(body: FeedbackRequest, library: TheLibrary) -> None:
         """Store what a person says of an answer."""
         library.feedback.add(body)
 
-    @app.get("/v1/examples")
+    @app.get("/v1/examples", responses=openapi.EXAMPLES | problem_responses(503))
     def examples(library: TheLibrary) -> Examples:
         """Questions that the sources answer, to start from."""
         return Examples(library.examples)
 
 
 def _add_document_routes(app: FastAPI) -> None:
-    @app.get("/v1/documents")
+    @app.get("/v1/documents", responses=openapi.DOCUMENTS)
     def documents(library: TheLibrary) -> DocumentList:
         """List the source documents."""
         index = library.index
-        counts = dict.fromkeys(index.documents, 0)
-        for passage in index.passages:
-            counts[passage.document_id] += 1
         summaries = tuple(
             DocumentSummary(
-                **asdict(DocumentReference.of(document)), characters=len(document.text), passages=counts[name]
+                **asdict(DocumentReference.of(document)),
+                characters=len(document.text),
+                passages=len(index.passage_ranges.get(name, ())),
             )
             for name, document in index.documents.items()
         )
         return DocumentList(summaries, library.assistant.index_reference)
 
-    @app.get("/v1/documents/{name:path}")
-    def document(name: str, library: TheLibrary) -> DocumentText:
+    @app.get("/v1/documents/{name:path}", responses=openapi.DOCUMENT | problem_responses(404, 422))
+    def document(name: DocumentId, library: TheLibrary) -> DocumentText:
         """Return the text of a document, which the offsets of its citations refer to."""
         found = library.index.documents.get(name)
         if found is None:
@@ -132,15 +162,15 @@ def _add_document_routes(app: FastAPI) -> None:
 
 
 def _add_page(app: FastAPI) -> None:
-    @app.get("/healthz")
+    @app.get("/healthz", responses=openapi.ALIVE)
     def alive() -> State:
         """Say that the process is alive."""
         return State("alive")
 
-    @app.get("/readyz")
-    def ready(library: TheLibrary) -> State:
-        """Say that an index is loaded and questions can be asked."""
-        return State("ready", library.index.version)
+    @app.get("/readyz", responses=openapi.READY | problem_responses(503))
+    def ready(library: TheLibrary, reloader: TheReloader) -> Readiness:
+        """Say that an index is loaded and questions can be asked, and whether a newer one had to be refused."""
+        return Readiness("ready", library.index.version, reloader.refused)
 
     @app.get("/metrics", response_class=PlainTextResponse)
     def figures(request: Request, library: TheLibrary) -> Response:

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
-from pathlib import Path
 
 from indexer.build import is_stale, recipe_for
-from indexer.corpus import list_sources, read_corpus
+from indexer.corpus import find_files, read_corpus
 from indexer.embed import Embedder
 from indexer.errors import BelqaError, IndexMissingError
 from indexer.index import Index
@@ -21,7 +20,7 @@ from indexer.manifest import check_recipe
 from indexer.store import Store
 from service.configuration import VARIABLE
 from service.judge import load_judge
-from service.open import load_embedder, load_reader
+from service.open import limits_of, load_embedder, load_reader
 from service.security import is_loopback
 from service.settings import Settings
 
@@ -52,7 +51,7 @@ class Check:
 def examine(settings: Settings) -> Iterator[Check]:
     """Look at one part after the other; nothing is changed or built."""
     yield from _settings(settings)
-    yield from _attempt("corpus", lambda: _corpus(settings.corpus))
+    yield from _attempt("corpus", lambda: _corpus(settings))
     embedders: list[Embedder] = []
     yield from _attempt("model", lambda: _model(settings, embedders))
     yield from _attempt("reader", lambda: _reader(settings))
@@ -105,14 +104,15 @@ def _settings(settings: Settings) -> Iterator[Check]:
         )
 
 
-def _corpus(folder: Path) -> Iterator[Check]:
-    corpus = read_corpus(folder)
+def _corpus(settings: Settings) -> Iterator[Check]:
+    corpus = read_corpus(settings.corpus, limits_of(settings))
     for problem in corpus.problems:
         yield Check("corpus", State.NOTE, problem)
     if corpus.documents:
-        yield Check("corpus", State.OK, f"{len(corpus.documents)} documents in {folder}")
+        yield Check("corpus", State.OK, f"{len(corpus.documents)} documents in {settings.corpus}")
     else:
-        yield Check("corpus", State.FAULT, f"There is no document in {folder}.", "Put .txt or .md files into it.")
+        nothing = f"There is no document in {settings.corpus}."
+        yield Check("corpus", State.FAULT, nothing, "Put documents (.txt, .pdf, ...) into it.")
 
 
 def _model(settings: Settings, embedders: list[Embedder]) -> Iterator[Check]:
@@ -142,7 +142,7 @@ def _index(settings: Settings, embedders: list[Embedder]) -> Iterator[Check]:
         f"version {index.version}, {len(index.documents)} documents, {len(index.passages)} passages, "
         f"{len(index.manifest.files)} files as they were written",
     )
-    if is_stale(store, settings.corpus):
+    if is_stale(store, settings.corpus, limits_of(settings)):
         yield Check("index", State.NOTE, "The documents have changed since.", "Run: belqa index")
 
 
@@ -150,8 +150,8 @@ def _disk(settings: Settings) -> Iterator[Check]:
     folder = settings.index.absolute()
     while not folder.exists():
         folder = folder.parent
-    files, _ = list_sources(settings.corpus)
-    needed = _LEAST_BYTES + _INDEX_PER_TEXT * sum(len(file.data) for file in files)
+    files, _ = find_files(settings.corpus)
+    needed = _LEAST_BYTES + _INDEX_PER_TEXT * sum(file.size for file in files)
     free = shutil.disk_usage(folder).free
     told = f"{free / 1e9:.1f} GB free for the index in {settings.index}, {needed / 1e9:.2f} GB wanted"
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):

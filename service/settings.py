@@ -9,7 +9,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, JsonValue, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
 
 from indexer.embed import DEFAULT_MODEL
@@ -45,9 +45,23 @@ class Settings(BaseSettings):
     model: Annotated[
         str, Field(description="Embedding model: the default one, a folder, or a sentence-transformers name.")
     ] = DEFAULT_MODEL
+    runtime: Annotated[
+        Literal["auto", "onnxruntime", "openvino", "torch"],
+        Field(description="What the default model embeds passages with; auto takes the fastest that pays."),
+    ] = "auto"
+    vectors: Annotated[
+        Literal["auto", "exact", "compressed"],
+        Field(description="How vectors are kept and searched; auto compresses from 50,000 on."),
+    ] = "auto"
     query_prefix: Annotated[str, Field(description="Text that the model wants before a question.")] = ""
     passage_prefix: Annotated[str, Field(description="Text that the model wants before a passage.")] = ""
     passage_tokens: Annotated[int, Field(ge=16, le=2000, description="Length of a passage, in tiktoken tokens.")] = 160
+    max_file_mb: Annotated[
+        int, Field(ge=1, le=10_000, description="Largest file that is read, in MB; a larger one is left out.")
+    ] = 100
+    parse_seconds: Annotated[
+        float, Field(gt=0, le=86_400, description="Longest time for reading one file, in seconds.")
+    ] = 120.0
     top_k: Annotated[int, Field(ge=1, le=50, description="Passages found for a question, unless it says how many.")] = 8
     read: Annotated[int, Field(ge=1, le=50, description="How many of them the reader reads; time grows with it.")] = 5
     candidates: Annotated[
@@ -58,6 +72,18 @@ class Settings(BaseSettings):
         int, Field(ge=1, le=64, description="Threads of the reader; a build of the index uses every core.")
     ] = 2
     max_question: Annotated[int, Field(ge=10, le=20000, description="Longest question, in characters.")] = 2000
+    max_requests: Annotated[
+        int, Field(ge=1, le=100_000, description="Questions and searches let in at a time; more are told to come back.")
+    ] = 256
+    request_seconds: Annotated[
+        float, Field(gt=0, le=3600, description="How long a question or search may take, waiting included.")
+    ] = 30.0
+    reload_seconds: Annotated[
+        float, Field(ge=0, le=3600, description="How often a new version of the index is looked for; 0 for never.")
+    ] = 2.0
+    shutdown_seconds: Annotated[
+        int, Field(ge=0, le=3600, description="How long requests may go on when the service is told to stop.")
+    ] = 20
     max_body: Annotated[int, Field(ge=1000, le=100_000_000, description="Largest request, in bytes.")] = 1_000_000
     max_feedback: Annotated[
         int, Field(ge=10_000, description="Size in bytes at which the feedback file is set aside; one such is kept.")
@@ -106,6 +132,26 @@ class Settings(BaseSettings):
         for proxy in proxies:
             ip_network(proxy)  # a ValueError that names it
         return proxies
+
+    llm_url: Annotated[
+        str,
+        Field(
+            pattern=r"^(https?://\S+)?$",
+            description="Language model that words answers: base URL of an OpenAI-compatible service; none if empty.",
+        ),
+    ] = ""
+    llm_model: Annotated[str, Field(description="Its name there.")] = ""
+    llm_key: Annotated[SecretStr, Field(description="Its API key, if it wants one.")] = SecretStr("")
+    llm_timeout: Annotated[
+        float, Field(gt=0, le=600, description="Seconds that it may take for an answer; then quotes alone are sent.")
+    ] = 30.0
+    llm_parallel: Annotated[
+        int, Field(ge=1, le=1000, description="Questions that it is asked at once; further ones get quotes alone.")
+    ] = 4
+    llm_context: Annotated[
+        int, Field(ge=200, le=100_000, description="Passages that it is given, in tiktoken tokens together.")
+    ] = 3000
+    llm_options: Annotated[dict[str, JsonValue], Field(description="Further parameters that it is sent, as JSON.")] = {}
 
 
 def load_settings(*, config: Path | None = None, **given: object) -> Settings:

@@ -75,13 +75,13 @@ def test_mistakes_get_one_clear_line_and_their_exit_code(
 def test_an_empty_corpus_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty").mkdir()
     assert 3 == main(["index", "--corpus", str(tmp_path / "empty"), "--index", str(tmp_path / "index")])
-    assert "Put .txt or .md files into it." in capsys.readouterr().err
+    assert "Put documents into it" in capsys.readouterr().err
 
 
 def test_an_unreadable_file_is_named_and_the_rest_is_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(CORPUS, tmp_path / "corpus")
     (tmp_path / "corpus" / "broken.txt").write_bytes(b"\x00\x01")
-    assert 0 == main(["index", "--json", "--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")])
+    assert 4 == main(["index", "--json", "--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")])
     report = json.loads(capsys.readouterr().out)
     assert 2 == report["documents"]
     assert report["problems"][0].startswith("broken.txt: left out")
@@ -122,3 +122,14 @@ def test_help_names_every_option(command: list[str], capsys: pytest.CaptureFixtu
     assert 0 == ended.value.code
     if command:
         assert "--corpus" in capsys.readouterr().out
+
+
+def test_asking_and_serving_load_neither_torch_nor_scikit_learn(index: Path) -> None:
+    heavy = ("torch", "transformers", "sentence_transformers", "sklearn", "scipy", "openvino", "tqdm", "pandas")
+    code = (
+        "import sys, uvicorn; from service.__main__ import main; from service.app import create_app;"
+        f"code = main({['ask', QUESTION, *places(index)]});"
+        f"print([name for name in {heavy} if name in sys.modules], file=sys.stderr); sys.exit(code)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "[]" == run.stderr.strip()

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.build import BuildReport, build_index, is_stale, recipe_for
+from indexer.build import build_index, is_stale, recipe_for
 from indexer.embed import Embedder
 from indexer.errors import (
     CorpusError,
@@ -21,6 +21,7 @@ from indexer.errors import (
 )
 from indexer.index import Index
 from indexer.manifest import check_recipe
+from indexer.report import BuildReport
 from indexer.store import Store
 
 ONE, TWO = "Ports move goods.\n\nThey need cranes.", "Trains run on rails.\n\nThey need drivers."
@@ -49,7 +50,7 @@ def test_what_is_saved_is_what_is_loaded(corpus: Path, store: Store, embedder: E
     assert ONE == passage.text
     assert ("Ports",) == passage.context
     assert "Ports" == index.documents["one.txt"].source.title
-    assert 2 == len(index.sentence_rows)
+    assert 2 == index.sentence_vectors.ntotal
     np.testing.assert_allclose(index.passage_vectors.reconstruct(0), embedder.embed_query("Ports\n" + ONE), atol=1e-5)
     np.testing.assert_allclose(
         index.vectors_of_sentences(0)[1], embedder.embed_query("Ports\nThey need cranes."), atol=1e-5
@@ -124,7 +125,7 @@ def test_every_damaged_file_is_noticed(corpus: Path, store: Store, embedder: Emb
     (corpus / "one.txt").write_text(ONE)
     build(corpus, store, embedder)
     folder = store.current_folder()
-    assert {"manifest.json", "documents.jsonl", "passages.jsonl", "passages.faiss"} <= {
+    assert {"manifest.json", "documents.jsonl", "passages.jsonl", "passages.npy"} <= {
         path.name for path in damages(folder)
     }
     for path in damages(folder):
@@ -162,11 +163,12 @@ def test_an_index_of_another_format_is_refused(corpus: Path, store: Store, embed
         load(store)
 
 
-def test_a_damaged_index_is_not_reused_but_built_anew(corpus: Path, store: Store, embedder: Embedder) -> None:
+def test_a_damaged_index_is_built_anew_from_what_is_known(corpus: Path, store: Store, embedder: Embedder) -> None:
     (corpus / "one.txt").write_text(ONE)
     build(corpus, store, embedder)
-    (store.current_folder() / "passages.faiss").write_bytes(b"nonsense")
-    assert 3 == build(corpus, store, embedder).embedded
+    (store.current_folder() / "passages.npy").write_bytes(b"nonsense")
+    assert 0 == build(corpus, store, embedder).embedded
+    assert 1 == len(load(store).passages)
 
 
 def test_two_builds_at_once_are_refused(corpus: Path, store: Store, embedder: Embedder) -> None:

@@ -7,7 +7,6 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from service.library import Library
-from service.metrics import Metrics
 
 Guarded = Callable[..., TestClient]
 Figures = Mapping[tuple[str, tuple[tuple[str, str], ...]], float]
@@ -73,11 +72,10 @@ def test_applications_count_for_themselves(guarded: Guarded) -> None:
     assert 0 == count(figures(other), "belqa_requests_total", method="GET", route="/healthz", status="200")
 
 
-def test_whoever_keeps_a_queue_can_have_it_watched(guarded: Guarded) -> None:
-    client, waiting = guarded(), ["a", "b"]
+def test_requests_that_wait_are_counted_while_they_do(guarded: Guarded) -> None:
+    client = guarded()
     assert isinstance(client.app, FastAPI)
-    metrics: Metrics = client.app.state.metrics
-    metrics.watch_queue(lambda: len(waiting))
-    assert 2 == count(figures(client), "belqa_queue_length")
-    waiting.clear()
+    assert 0 == count(figures(client), "belqa_queue_length")
+    with client.app.state.desk.turn(), client.app.state.desk.turn():
+        assert 2 == count(figures(client), "belqa_queue_length")
     assert 0 == count(figures(client), "belqa_queue_length")
