@@ -287,7 +287,7 @@ def _search(settings: Settings, *, query: str, top_k: int | None, documents: lis
 def _mcp(settings: Settings) -> int:
     from service.mcp_door import serve_on_stdio
 
-    serve_on_stdio(lambda: _opened(settings))
+    serve_on_stdio(lambda: _opened(settings), settings)
     return DONE
 
 

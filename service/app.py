@@ -23,7 +23,7 @@ from service.library import Library
 from service.mcp_door import add_mcp_route
 from service.metrics import CONTENT_TYPE, Metrics
 from service.openai_door import add_openai_routes
-from service.problems import install_problem_handlers, problem_responses
+from service.problems import ANYWHERE, install_problem_handlers, problem_responses
 from service.reload import Readiness, Reloader
 from service.schemas import (
     AskRequest,
@@ -36,6 +36,7 @@ from service.schemas import (
     SearchRequest,
     State,
 )
+from service.security import own_names
 from service.settings import Settings
 from service.stream import EventStream, answer_events
 
@@ -58,9 +59,9 @@ def _reloader(request: Request) -> Reloader:
 
 
 TheLibrary = Annotated[Library, Depends(_library)]
+DocumentId = Annotated[str, InPath(description="`id` of the document: its path in the corpus folder.")]
 TheDesk = Annotated[Desk, Depends(_desk)]
 TheReloader = Annotated[Reloader, Depends(_reloader)]
-DocumentId = Annotated[str, InPath(description="`id` of the document: its path in the corpus folder.")]
 
 
 def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
@@ -89,7 +90,7 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
         summary="Questions answered with verbatim, verified quotes, or a plain 'not in the sources'.",
         version="1",
         lifespan=lifespan,
-        responses=problem_responses(500),
+        responses=problem_responses(*ANYWHERE),
         redoc_url=None,
         middleware=guards(settings, metrics),
         dependencies=[Security(HTTPBearer(auto_error=False))] if settings.keys else [],
@@ -100,14 +101,14 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
     _add_question_routes(app)
     _add_document_routes(app)
     _add_page(app)
-    add_openai_routes(app, lambda: app.state.desk, lambda: app.state.library.assistant.index_reference)
-    add_mcp_route(app, lambda: app.state.desk, settings.hosts)
+    add_openai_routes(app, lambda: app.state.desk)
+    add_mcp_route(app, lambda: app.state.desk, own_names(settings.host, settings.hosts))
     openapi.install_openapi(app)
     return app
 
 
 def _add_question_routes(app: FastAPI) -> None:
-    @app.post("/v1/ask", response_model=Answer, responses=openapi.ASK | problem_responses(400, 404, 422, 503))
+    @app.post("/v1/ask", response_model=Answer, responses=openapi.ASK | problem_responses(400, 404, 422))
     async def ask(body: AskRequest, request: Request, desk: TheDesk) -> Answer | Response:
         """Answer a question with verified quotes, or say that the sources do not hold the answer."""
         history = [(turn.question, turn.answer) for turn in body.history]
@@ -117,18 +118,18 @@ def _add_question_routes(app: FastAPI) -> None:
                 return await EventStream.begin(answer_events(desk, inquiry))
             return await desk.ask(body.question, top_k=body.top_k, documents=body.documents, history=history)
 
-    @app.post("/v1/search", responses=openapi.SEARCH | problem_responses(400, 404, 422, 503))
+    @app.post("/v1/search", responses=openapi.SEARCH | problem_responses(400, 404, 422))
     async def search(body: SearchRequest, request: Request, desk: TheDesk) -> SearchResult:
         """Find passages, without answering."""
         async with while_connected(request):
             return await desk.search(body.query, top_k=body.top_k, documents=body.documents)
 
-    @app.post("/v1/feedback", status_code=204, responses=openapi.FEEDBACK | problem_responses(400, 422, 503))
+    @app.post("/v1/feedback", status_code=204, responses=openapi.FEEDBACK | problem_responses(400, 422))
     def feedback(body: FeedbackRequest, library: TheLibrary) -> None:
         """Store what a person says of an answer."""
         library.feedback.add(body)
 
-    @app.get("/v1/examples", responses=openapi.EXAMPLES | problem_responses(503))
+    @app.get("/v1/examples", responses=openapi.EXAMPLES)
     def examples(library: TheLibrary) -> Examples:
         """Questions that the sources answer, to start from."""
         return Examples(library.examples)
@@ -167,12 +168,12 @@ def _add_page(app: FastAPI) -> None:
         """Say that the process is alive."""
         return State("alive")
 
-    @app.get("/readyz", responses=openapi.READY | problem_responses(503))
+    @app.get("/readyz", responses=openapi.READY)
     def ready(library: TheLibrary, reloader: TheReloader) -> Readiness:
         """Say that an index is loaded and questions can be asked, and whether a newer one had to be refused."""
         return Readiness("ready", library.index.version, reloader.refused)
 
-    @app.get("/metrics", response_class=PlainTextResponse)
+    @app.get("/metrics", response_class=PlainTextResponse, responses=openapi.METRICS)
     def figures(request: Request, library: TheLibrary) -> Response:
         """Figures in Prometheus's text format."""
         metrics: Metrics = request.app.state.metrics

@@ -8,7 +8,7 @@ from math import ceil
 from time import monotonic
 
 from fastapi import Request
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.concurrency import iterate_in_threadpool
 
 from indexer.documents import Document
 from indexer.errors import BelqaError, UnknownDocumentError
@@ -49,23 +49,21 @@ class Desk:
     So a search never waits until other people's questions are read. Used from one event loop.
     """
 
-    def __init__(
-        self, library: Callable[[], Library], *, most_requests: int = 256, seconds: float = 30.0, threads: int = 2
-    ) -> None:
+    def __init__(self, library: Callable[[], Library], *, most_requests: int, seconds: float, threads: int) -> None:
         """Take up work.
 
         Args:
             library: gives the one that serves now; a request keeps to the one that served when it came in.
             most_requests: requests that are let in at a time, those being worked on included.
             seconds: how long a request may take.
-            threads: that find, and as many that read.
+            threads: questions that are read at a time.
         """
         self._library = library
         self._most_requests = most_requests
         self._seconds = seconds
         self._inside = 0
         self._last_took = 0.0
-        self._finding: Batcher[Waiting, Found] = Batcher(_find, name="find", most=_MOST_TOGETHER, workers=threads)
+        self._finding: Batcher[Waiting, Found] = Batcher(_find, name="find", most=_MOST_TOGETHER)
         self._reading: Batcher[tuple[Assistant, Found], Answer] = Batcher(_read, name="read", most=1, workers=threads)
 
     @property
@@ -76,14 +74,15 @@ class Desk:
     async def ask(
         self, question: str, *, top_k: int | None = None, documents: Sequence[str] = (), history: History = ()
     ) -> Answer:
-        """Answer a question, as `Library.ask` does.
+        """Answer a question, as `Assistant.ask` does.
 
         Raises:
             QuestionError: it makes no sense.
             OverloadedError: there is more to do than can be done in time.
         """
         with self.turn() as turn:
-            return await turn.finished(await turn.answer(await turn.find(Inquiry(question, top_k, documents, history))))
+            quoted = await turn.answer(await turn.find(Inquiry(question, top_k, documents, history)))
+            return [piece async for piece in turn.worded(quoted) if isinstance(piece, Answer)][0]
 
     async def search(self, query: str, *, top_k: int | None = None, documents: Sequence[str] = ()) -> SearchResult:
         """Find passages, without answering; errors as in `ask`."""
@@ -92,17 +91,6 @@ class Desk:
             result = turn.library.assistant.list_passages(found)
         note(result, query)
         return result
-
-    def document(self, name: str) -> Document:
-        """Return a document by its id.
-
-        Raises:
-            UnknownDocumentError: the index holds none of this id.
-        """
-        found = self._library().index.documents.get(name)
-        if found is None:
-            raise UnknownDocumentError(f"There is no document {name!r}.", "A search names those that there are.")
-        return found
 
     @contextmanager
     def turn(self) -> Iterator["Turn"]:
@@ -121,6 +109,22 @@ class Desk:
         finally:
             self._inside -= 1
             self._last_took = monotonic() - begun
+
+    @property
+    def library(self) -> Library:
+        """The one that serves now."""
+        return self._library()
+
+    def document(self, name: str) -> Document:
+        """Return a document by its id.
+
+        Raises:
+            UnknownDocumentError: the index holds none of this id.
+        """
+        found = self.library.index.documents.get(name)
+        if found is None:
+            raise UnknownDocumentError(f"There is no document {name!r}.", "A search names those that there are.")
+        return found
 
     def close(self) -> None:
         """End what has begun, and drop the rest."""
@@ -150,19 +154,17 @@ class Turn:
             return await self._finding.submit(Waiting(self.library.assistant, inquiry))
 
     async def answer(self, found: Found) -> Answer:
-        """Read what was found, and answer with quotes."""
+        """Read what was found, and word the answer."""
         async with self._in_time():
             return await self._reading.submit((self.library.assistant, found))
 
-    async def finished(self, quoted: Answer) -> Answer:
-        """Return an answer as it is sent: its quotes, or what the language model makes of them in its own time."""
-        answer = await run_in_threadpool(self.library.finished, quoted) if self.library.writer else quoted
-        note(answer)
-        return answer
-
     async def worded(self, quoted: Answer) -> AsyncIterator[Piece | Answer]:
-        """Yield the pieces of an answer as they are ready, and at last the whole."""
-        async for piece in iterate_in_threadpool(self.library.worded(quoted)):
+        """Yield the pieces of an answer as they are ready, and at last the whole, which takes their place.
+
+        A language model has a time limit of its own, and its own bound on how many wait for it.
+        """
+        pieces = self.library.worded(quoted)
+        async for piece in iterate_in_threadpool(pieces) if self.library.writer else _at_once(pieces):
             if isinstance(piece, Answer):
                 note(piece)
             yield piece
@@ -175,6 +177,11 @@ class Turn:
         except TimeoutError as error:
             problem = f"The request took longer than {self._seconds:g} s, since the service is busy."
             raise OverloadedError(problem, ceil(self._seconds)) from error
+
+
+async def _at_once(pieces: Iterator[Piece | Answer]) -> AsyncIterator[Piece | Answer]:
+    for piece in pieces:
+        yield piece
 
 
 def _find(waiting: Sequence[Waiting]) -> list[Found | Exception]:

@@ -1,7 +1,7 @@
 """What a running service serves: one index, the assistant that answers from it, and where feedback goes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from indexer.index import Index
@@ -26,16 +26,13 @@ class Library:
 
     def with_index(self, index: Index, lease: Lease) -> "Library":
         """Return the same library, models and settings, over another version of the index."""
-        return replace(self, index=index, assistant=self.assistant.with_index(index), lease=lease)
+        return Library(index, self.assistant.with_index(index), self.feedback, self.store, lease, self.writer)
 
     def ask(
         self, question: str, *, top_k: int | None = None, documents: Sequence[str] = (), history: History = ()
     ) -> Answer:
         """Answer a question, as `Assistant.ask` does, in the words of the language model where there is one."""
-        return self.finished(self.assistant.ask(question, top_k=top_k, documents=documents, history=history))
-
-    def finished(self, quoted: Answer) -> Answer:
-        """Return an answer as it is sent, made of quotes or worded by the language model."""
+        quoted = self.assistant.ask(question, top_k=top_k, documents=documents, history=history)
         return next(piece for piece in self.worded(quoted) if isinstance(piece, Answer))
 
     def worded(self, quoted: Answer) -> Iterator[Piece | Answer]:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from indexer.errors import SettingsError
 from service.desk import Desk
 from service.library import Library
+from service.settings import Settings
 
 PATH = "/mcp"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -27,14 +28,15 @@ class _Door:
         await self.inside(scope, receive, send)
 
 
-def add_mcp_route(app: FastAPI, desk: Callable[[], Desk], hosts: Sequence[str] = ()) -> None:
+def add_mcp_route(app: FastAPI, desk: Callable[[], Desk], hosts: Sequence[str]) -> None:
     """Add `/mcp` (streamable HTTP, no sessions), if the package is there.
 
     Args:
         app: the application.
-        desk: gives where it asks, once the service runs.
-        hosts: names that a browser may reach the service by, beside those of this machine. A page elsewhere that has
-            its own name lead here (DNS rebinding) is turned away.
+        desk: tells where to ask.
+        hosts: names that the service goes by, beside those of this machine: a page elsewhere is turned away, also one
+            that has its own name lead here (DNS rebinding). With `*` among them any page may try; without CORS its
+            browser refuses, as for every other route.
     """
     if find_spec("mcp") is None:
         return
@@ -47,11 +49,12 @@ def add_mcp_route(app: FastAPI, desk: Callable[[], Desk], hosts: Sequence[str] =
         from service.mcp_server import make_server
 
         names = [*_LOOPBACK, *hosts]
-        inside = make_server(desk()).streamable_http_app(
+        inside = make_server(desk).streamable_http_app(
             streamable_http_path=PATH,
             stateless_http=True,
             json_response=True,
             transport_security=TransportSecuritySettings(
+                enable_dns_rebinding_protection=not any("*" in name for name in hosts),
                 allowed_hosts=[pattern for name in names for pattern in (name, f"{name}:*")],
                 allowed_origins=[
                     f"{scheme}://{pattern}"
@@ -69,7 +72,7 @@ def add_mcp_route(app: FastAPI, desk: Callable[[], Desk], hosts: Sequence[str] =
     app.router.routes.append(Route(PATH, door, include_in_schema=False))
 
 
-def serve_on_stdio(open_library: Callable[[], Library]) -> None:
+def serve_on_stdio(open_library: Callable[[], Library], settings: Settings) -> None:
     """Serve one agent on standard input and output, until it closes them.
 
     Raises:
@@ -80,4 +83,11 @@ def serve_on_stdio(open_library: Callable[[], Library]) -> None:
     from service.mcp_server import make_server
 
     library = open_library()
-    make_server(Desk(lambda: library)).run("stdio")
+    desk = Desk(
+        lambda: library,
+        most_requests=settings.max_requests,
+        seconds=settings.request_seconds,
+        threads=settings.threads,
+    )
+    make_server(lambda: desk).run("stdio")
+    desk.close()

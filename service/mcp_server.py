@@ -3,7 +3,7 @@
 The protocol is the `mcp` package's work; it is an extra (`belqa[mcp]`), and only `service.mcp_door` imports this.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, TypeVar
@@ -74,8 +74,8 @@ class _Read(_Output[DocumentPart]):
     pass
 
 
-def make_server(desk: Desk) -> MCPServer[Any]:
-    """Return the server, which asks at this desk."""
+def make_server(desk: Callable[[], Desk]) -> MCPServer[Any]:
+    """Return the server; `desk` tells where to ask."""
     server: MCPServer[Any] = MCPServer(
         "belqa", title="belqa", instructions=_INSTRUCTIONS, version="1", log_level="WARNING"
     )
@@ -87,7 +87,7 @@ def make_server(desk: Desk) -> MCPServer[Any]:
     ) -> Annotated[CallToolResult, _Answered]:
         """Answer a question with verbatim, verified quotes, or say that the documents do not hold the answer."""
         with _told_to_the_agent():
-            answer = await desk.ask(question, documents=documents or ())
+            answer = await desk().ask(question, documents=documents or ())
         return _result("".join(chat_pieces(answer)), asdict(answer))
 
     @server.tool(title="Search the documents", annotations=_READS)
@@ -98,7 +98,7 @@ def make_server(desk: Desk) -> MCPServer[Any]:
     ) -> Annotated[CallToolResult, _Found]:
         """Find passages of the documents, the best first, without answering."""
         with _told_to_the_agent():
-            found = await desk.search(query, top_k=top_k, documents=documents or ())
+            found = await desk().search(query, top_k=top_k, documents=documents or ())
         lines = [
             f"{passage.rank}. {harmless(' > '.join((passage.document.title, *passage.section)))} "
             f"({harmless(passage.document.id)}#{passage.start}-{passage.end}): {harmless(passage.text)}"
@@ -113,7 +113,7 @@ def make_server(desk: Desk) -> MCPServer[Any]:
     ) -> Annotated[CallToolResult, _Read]:
         """Return the text of a document, 20,000 code points of it at a time; offsets count them from its beginning."""
         with _told_to_the_agent():
-            document = desk.document(id)
+            document = desk().document(id)
         end = min(len(document.text), start + _MOST_CHARACTERS)
         start = min(start, end)
         part = DocumentPart(

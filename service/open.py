@@ -99,10 +99,15 @@ def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
     retriever = Retriever(index, embedder, candidates=settings.candidates, lexical_weight=settings.lexical_weight)
     reader = load_reader(settings)
     assistant = Assistant(
-        retriever, reader, judge, top_k=settings.top_k, read=settings.read, max_question=settings.max_question
+        retriever,
+        reader,
+        judge,
+        top_k=settings.top_k,
+        read=settings.read,
+        max_question=settings.max_question,
     )
-    writer = _load_writer(settings, SupportJudge(reader, embedder)) if settings.llm_url else None
     feedback = FeedbackLog(settings.index / "feedback.jsonl", settings.max_feedback)
+    writer = _load_writer(settings, SupportJudge(reader, embedder)) if settings.llm_url else None
     return Library(index, assistant, feedback, store, lease, writer)
 
 

@@ -1,6 +1,6 @@
 """The door for OpenAI clients: `/v1/chat/completions`, plain and streamed, and `/v1/models`."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -17,9 +17,9 @@ from service.answers import IndexReference
 from service.desk import Desk, while_connected
 from service.followup import complete
 from service.openai_answers import chunks, completion, prompt_tokens
-from service.openai_schemas import MODEL, ChatCompletion, ChatError, ChatRequest, Fault, Message, Model, ModelList
-from service.problems import fault_of, status_of, status_title
-from service.stream import EventStream, ready_made
+from service.openai_schemas import MODEL, ChatCompletion, ChatError, ChatRequest, Message, Model, ModelList
+from service.problems import fault_of, openai_error, status_title, told
+from service.stream import EventStream
 
 _TURNS = 10  # earlier ones that a follow-up is completed from
 _LONGEST_TURN = 2000  # characters of each
@@ -39,17 +39,17 @@ class _OpenAIRoute(APIRoute):
                 param = ".".join(str(step) for step in fault["loc"] if step != "body") or None
                 return _refusal(400, f"{fault_of(fault)}. GET /docs describes every field.", param)
             except BelqaError as error:
-                status = status_of(error)
+                status, words, headers = told(error)
                 code = "model_not_found" if isinstance(error, UnknownModelError) else None
-                return _refusal(400 if status == 422 else status, str(error), code=code)
+                return _refusal(400 if status == 422 else status, words, code=code, headers=headers)
             except HTTPException as error:
                 return _refusal(error.status_code, str(error.detail))
 
         return handle_in_shape
 
 
-def add_openai_routes(app: FastAPI, desk: Callable[[], Desk], index: Callable[[], IndexReference]) -> None:
-    """Add the door; `desk` gives where it asks, and `index` tells which version answers now."""
+def add_openai_routes(app: FastAPI, desk: Callable[[], Desk]) -> None:
+    """Add the door; `desk` tells where to ask."""
     router = APIRouter(prefix="/v1", route_class=_OpenAIRoute, tags=["OpenAI"])
 
     @router.post("/chat/completions", response_model=ChatCompletion, responses=_chat_responses())
@@ -63,18 +63,18 @@ def add_openai_routes(app: FastAPI, desk: Callable[[], Desk], index: Callable[[]
         if not body.stream:
             return completion(answer, tokens)
         usage = bool(body.stream_options and body.stream_options.include_usage)
-        return EventStream(ready_made(chunks(answer, tokens, usage=usage)))
+        return EventStream(_sent(chunks(answer, tokens, usage=usage)))
 
     @router.get("/models", responses=_models_responses())
     async def models() -> ModelList:
         """List the models that can be asked: one."""
-        return ModelList(data=(_model(index()),))
+        return ModelList(data=(_model(_index(desk())),))
 
     @router.get("/models/{name}", responses=_model_responses())
     async def model(name: str) -> Model:
         """Describe a model."""
         _check_model(name)
-        return _model(index())
+        return _model(_index(desk()))
 
     app.include_router(router)
 
@@ -113,6 +113,15 @@ def words(message: Message) -> str:
     return "\n".join(part.text for part in message.content if part.text is not None)
 
 
+async def _sent(events: Iterable[str]) -> AsyncGenerator[str]:
+    for event in events:
+        yield event
+
+
+def _index(desk: Desk) -> IndexReference:
+    return desk.library.assistant.index_reference
+
+
 def _check_model(name: str) -> None:
     if name != MODEL:
         raise UnknownModelError(f"There is no model {name!r}.", f"Ask {MODEL!r}, the only one that there is.")
@@ -122,28 +131,27 @@ def _model(index: IndexReference) -> Model:
     return Model(created=int(datetime.fromisoformat(index.built_at).timestamp()))
 
 
-def _refusal(status: int, message: str, param: str | None = None, code: str | None = None) -> JSONResponse:
-    return JSONResponse(_fault(status, message, param, code).model_dump(), status)
-
-
-def _fault(status: int, message: str, param: str | None = None, code: str | None = None) -> ChatError:
-    kind = "server_error" if status >= 500 else "invalid_request_error"
-    return ChatError(error=Fault(message=message, type=kind, param=param, code=code))
+def _refusal(
+    status: int,
+    message: str,
+    param: str | None = None,
+    code: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    return JSONResponse({"error": openai_error(status, message, param, code)}, status, headers)
 
 
 def _errors(*faults: tuple[int, str]) -> openapi.Responses:
     """Describe refusals by their status and an example of their words."""
     described: openapi.Responses = {}
     for status, message in faults:
-        example = _fault(status, message).model_dump()
-        content = {"application/json": {"example": example}}
+        content = {"application/json": {"example": {"error": openai_error(status, message)}}}
         described[status] = {"model": ChatError, "description": status_title(status), "content": content}
     return described
 
 
 _NO_MODEL = (404, f"There is no model 'another'. Ask {MODEL!r}, the only one that there is.")
-_FAILED = (500, "The service failed on this request, and has written down why. Try again.")
-_BUSY = (503, "The service is not ready. Try again.")
+_BUSY = (503, "The service is busy with 256 requests, which is as many as it takes. Try again in 1 s.")
 _BAD = (400, "messages: Field required. GET /docs describes every field.")
 # Named so that FastAPI does not add its own 422, which this door never sends.
 _OTHER: openapi.Responses = {
@@ -152,13 +160,13 @@ _OTHER: openapi.Responses = {
 
 
 def _chat_responses() -> openapi.Responses:
-    told = "The answer; with `stream`, chunks as server-sent events, and `[DONE]`."
-    described = openapi.ok(told, completion=completion(openapi.ANSWER, 8).model_dump(mode="json"))
+    words = "The answer; with `stream`, chunks as server-sent events, and `[DONE]`."
+    described = openapi.ok(words, completion=completion(openapi.ANSWER, 8).model_dump(mode="json"))
     described["content"][EventStream.media_type] = {
         "schema": {"type": "string"},
         "example": "".join(chunks(openapi.ANSWER, 8, usage=True)),
     }
-    return {200: described, **_errors(_BAD, _NO_MODEL, _FAILED, _BUSY), **_OTHER}
+    return {200: described, **_errors(_BAD, _NO_MODEL, _BUSY), **_OTHER}
 
 
 def _listed() -> dict[str, Any]:
@@ -166,8 +174,8 @@ def _listed() -> dict[str, Any]:
 
 
 def _model_responses() -> openapi.Responses:
-    return {200: openapi.ok("The model.", model=_listed()["data"][0]), **_errors(_NO_MODEL, _FAILED), **_OTHER}
+    return {200: openapi.ok("The model.", model=_listed()["data"][0]), **_errors(_NO_MODEL), **_OTHER}
 
 
 def _models_responses() -> openapi.Responses:
-    return {200: openapi.ok("The models.", models=_listed()), **_errors(_FAILED)}
+    return {200: openapi.ok("The models.", models=_listed())}

@@ -21,6 +21,7 @@ from service.answers import (
     Status,
     TextSpan,
 )
+from service.reload import Readiness, RefusedVersion
 from service.schemas import BlockView, DocumentList, DocumentSummary, DocumentText, Examples, Problem, State
 from service.stream import EventStream, event
 
@@ -129,7 +130,26 @@ DOCUMENT: Responses = {
     )
 }
 ALIVE: Responses = {200: ok("The process is alive.", alive=asdict(State("alive")))}
-READY: Responses = {200: ok("Questions can be asked.", ready=asdict(State("ready", _INDEX.version)))}
+READY: Responses = {
+    200: ok(
+        "Questions can be asked.",
+        ready=asdict(Readiness("ready", _INDEX.version)),
+        newer_one_refused=asdict(
+            Readiness("ready", _INDEX.version, RefusedVersion("20250103T030405-5e6f7a8b", "vectors.faiss is damaged."))
+        ),
+    )
+}
+METRICS: Responses = {
+    200: {
+        "description": "The figures.",
+        "content": {
+            "text/plain": {
+                "schema": {"type": "string"},
+                "example": "# TYPE belqa_documents gauge\nbelqa_documents 2.0\n",
+            }
+        },
+    }
+}
 
 
 def install_openapi(app: FastAPI) -> None:

@@ -24,7 +24,8 @@ from service.schemas import Problem
 
 logger = logging.getLogger(__name__)
 
-_STATUS = (  # the first that fits; 499 is what proxies log for a client that has hung up, and nobody receives it
+# The first that fits; 499 is what proxies log for a client that has hung up, and nobody receives it.
+_STATUS = (
     (UnknownDocumentError, 404),
     (UnknownModelError, 404),
     (QuestionError, 422),
@@ -48,16 +49,18 @@ _TITLES = {
 }
 _DETAILS = {  # an example of each, for GET /docs
     400: "the body: JSON decode error. GET /docs describes every field.",
-    401: "This key is not known. Send the header Authorization: Bearer KEY; whoever runs the service gives keys out.",
+    401: "There is no key. Send the header Authorization: Bearer KEY; whoever runs the service gives keys out.",
     404: "There is no document 'annual-report.txt'. GET /v1/documents lists those that there are.",
-    408: "The request did not come in within 30 seconds. Send it again, at once.",
+    408: "The request did not come in within 10 seconds. Send it again, at once.",
     413: "The request has more than 1000000 bytes. Send less, such as fewer earlier turns.",
-    421: "The service does not go by the name 'example.org'.",
+    421: "The service does not go by the name that the request was sent to.",
     422: "question: Field required. GET /docs describes every field.",
     429: "More than 60 per 1 minute came from this client. Wait 12 seconds.",
-    500: "The service failed on this request, and has written down why. Try again.",
-    503: "The service is busy with 256 requests, which is as many as it takes. Try again in 2 s.",
+    500: "The service failed on this request, and has written down why, under the request id 5f0c6c2e. Try again.",
+    503: "The service is busy with 256 requests, which is as many as it takes. Try again in 1 s.",
 }
+ANYWHERE = (401, 408, 413, 421, 429, 500, 503)  # problems that may meet any request
+OPENAI_PATHS = ("/v1/chat/", "/v1/models")  # whose clients look for the words of an error in a place of their own
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -76,14 +79,18 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def status_of(error: BelqaError) -> int:
-    """Return the HTTP status of an error of ours."""
-    return next(status for kind, status in _STATUS if isinstance(error, kind))
-
-
 def status_title(status: int) -> str:
     """Return what kind of problem a status stands for."""
     return _TITLES.get(status, "The request failed")
+
+
+def told(error: BelqaError) -> tuple[int, str, dict[str, str]]:
+    """Return (status, words, headers) for an error of ours; what only whoever runs the service can mend is logged."""
+    status = next(status for kind, status in _STATUS if isinstance(error, kind))
+    if isinstance(error, _FOR_THE_OPERATOR):
+        logger.error("the request cannot be answered", exc_info=error)
+        return status, "Something is amiss with the index or the model; the log of the service says what.", {}
+    return status, str(error), {"Retry-After": str(error.retry_after)} if isinstance(error, OverloadedError) else {}
 
 
 def install_problem_handlers(app: FastAPI) -> None:
@@ -91,14 +98,7 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(BelqaError)
     def known(request: Request, error: BelqaError) -> JSONResponse:
-        status = status_of(error)
-        if not isinstance(error, _FOR_THE_OPERATOR):
-            wait = {"Retry-After": str(error.retry_after)} if isinstance(error, OverloadedError) else None
-            return problem(request, status, str(error), wait)
-        logger.error("the request cannot be answered", exc_info=error)
-        return problem(
-            request, status, "Something is amiss with the index or the model; the log of the service says what."
-        )
+        return problem(request, *told(error))
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -113,8 +113,16 @@ def install_problem_handlers(app: FastAPI) -> None:
 
 def problem(request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return a problem document."""
-    body = Problem(title=status_title(status), status=status, detail=detail, instance=request.url.path)
-    return JSONResponse(body.model_dump(), status, headers, "application/problem+json")
+    content = Problem(title=status_title(status), status=status, detail=detail, instance=request.url.path).model_dump()
+    if request.url.path.startswith(OPENAI_PATHS):
+        content["error"] = openai_error(status, detail)
+    return JSONResponse(content, status, headers, "application/problem+json")
+
+
+def openai_error(status: int, message: str, param: str | None = None, code: str | None = None) -> dict[str, Any]:
+    """Return what went wrong in OpenAI's shape."""
+    kind = "server_error" if status >= 500 else "invalid_request_error"
+    return {"message": message, "type": kind, "param": param, "code": code}
 
 
 def fault_of(fault: dict[str, Any]) -> str:

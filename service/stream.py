@@ -1,7 +1,7 @@
 """An answer as server-sent events: `passages`, a `statement` each, `done` with the whole answer, or `error`."""
 
 import json
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator
 from dataclasses import asdict
 from typing import Any
 
@@ -46,12 +46,6 @@ class EventStream(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             await self._events.aclose()
-
-
-async def ready_made(events: Iterable[str]) -> AsyncGenerator[str]:
-    """Yield events that wait for nothing."""
-    for each in events:
-        yield each
 
 
 async def answer_events(desk: Desk, inquiry: Inquiry) -> AsyncGenerator[str]:

@@ -16,7 +16,7 @@ from mcp_types import CallToolResult, TextContent
 
 from service.app import create_app
 from service.library import Library
-from service.settings import Settings
+from service.settings import Settings, load_settings
 from tests.running import running
 
 ROOT = Path(__file__).parent.parent.parent
@@ -26,7 +26,7 @@ QUOTE = "VIB\u00a0focuses on\u00a0biotech\u00a0in all its\u00a0facets."
 
 @pytest.fixture(scope="module")
 def address(library: Library) -> Iterator[str]:
-    with running(create_app(library)) as address:
+    with running(create_app(library, load_settings())) as address:
         yield address
 
 

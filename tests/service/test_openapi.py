@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from service.answers import Answer, SearchResult
 from service.app import create_app
 from service.library import Library
+from service.reload import Readiness
 from service.schemas import DocumentList, DocumentText, Examples, Problem, State
 
 SENT = {
@@ -19,7 +20,7 @@ SENT = {
     "/v1/documents/{name}": DocumentText,
     "/v1/examples": Examples,
     "/healthz": State,
-    "/readyz": State,
+    "/readyz": Readiness,
 }
 
 
