@@ -93,12 +93,22 @@ def test_curl_prints_what_is_shown_and_more(address: str) -> None:
 
 
 def test_the_python_example_prints_a_verified_quote(address: str) -> None:
-    (block,) = blocks("python")
+    (block,) = [block for block in blocks("python") if "httpx" in block]
     run = subprocess.run(
         [sys.executable, "-c", block.replace(ADDRESS, address)], capture_output=True, text=True, check=True
     )
     assert "Beerse" in run.stdout
     assert run.stdout.strip().endswith("True")
+
+
+def test_the_example_for_openai_clients_prints_the_answer_and_its_quote(address: str) -> None:
+    (block,) = [block for block in blocks("python") if "openai" in block]
+    run = subprocess.run(
+        [sys.executable, "-c", block.replace(ADDRESS, address)], capture_output=True, text=True, check=True
+    )
+    *answer, quote = run.stdout.splitlines()
+    assert answer[0].endswith("[1]")
+    assert "Beerse" in quote
 
 
 def test_the_sources_example_is_understood(corpus: Path) -> None:
@@ -126,7 +136,7 @@ def test_the_routes_are_those_of_the_service(library: Library) -> None:
 def settings_table() -> str:
     rows = ["| variable | default | |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        default = f"`{field.default}`" if field.default not in ("", ()) else "empty"
+        default = f"`{field.default}`" if str(field.default) not in ("", "()", "{}") else "empty"
         rows.append(f"| `BELQA_{name.upper()}` | {default} | {field.description} |")
     return "\n".join(rows)
 
