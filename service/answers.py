@@ -27,12 +27,15 @@ class DocumentReference:
     date: str | None
     url: str | None
     language: str | None
+    title_from: str | None = None  # "sources.toml", "metadata", "heading" or "file name": who says so
+    date_from: str | None = None  # "sources.toml" or "metadata"
 
     @classmethod
     def of(cls, document: Document) -> "DocumentReference":
         """Name a document."""
         source = document.source
-        return cls(document.id, source.title, source.publisher, source.date, source.url, source.language)
+        told = (source.title, source.publisher, source.date, source.url, source.language)
+        return cls(document.id, *told, source.title_from, source.date_from)
 
 
 @dataclass(frozen=True, slots=True)

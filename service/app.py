@@ -11,9 +11,11 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
+from indexer.documents import Document
 from indexer.errors import UnknownDocumentError
 from service.answers import Answer, DocumentReference, SearchResult
 from service.library import Library
+from service.originals import ORIGINAL_RESPONSES, original
 from service.problems import PROBLEM_RESPONSES, install_problem_handlers
 from service.schemas import (
     AskRequest,
@@ -125,16 +127,25 @@ def _add_document_routes(app: FastAPI) -> None:
         )
         return DocumentList(summaries, library.assistant.index_reference)
 
-    @app.get("/v1/documents/{name:path}")
-    def document(name: str, library: TheLibrary) -> DocumentText:
-        """Return the text of a document, which the offsets of its citations refer to."""
+    def known(name: str, library: Library) -> Document:
         found = library.index.documents.get(name)
         if found is None:
             raise UnknownDocumentError(
                 f"There is no document {name!r}.", "GET /v1/documents lists those that there are."
             )
+        return found
+
+    @app.get("/v1/documents/{name:path}/original", response_class=FileResponse, responses=ORIGINAL_RESPONSES)
+    def original_file(name: str, library: TheLibrary) -> FileResponse:
+        """Return the file that a document was read from; a browser opens a PDF at a page with `#page=N`."""
+        return original(library.corpus, known(name, library).id)
+
+    @app.get("/v1/documents/{name:path}")
+    def document(name: str, library: TheLibrary) -> DocumentText:
+        """Return the text of a document, which the offsets of its citations refer to."""
+        found = known(name, library)
         blocks = tuple(BlockView(block.kind.value, block.start, block.end, block.level) for block in found.blocks)
-        return DocumentText(**asdict(DocumentReference.of(found)), text=found.text, blocks=blocks)
+        return DocumentText(**asdict(DocumentReference.of(found)), text=found.text, blocks=blocks, pages=found.pages)
 
 
 def _add_page(app: FastAPI) -> None:

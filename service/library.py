@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from indexer.index import Index
 from service.assistant import Assistant
@@ -16,6 +17,7 @@ class Library:
     index: Index
     assistant: Assistant
     feedback: FeedbackLog
+    corpus: Path  # folder of the files that the documents were read from
 
     @cached_property
     def examples(self) -> tuple[str, ...]:

@@ -92,4 +92,4 @@ def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
     assistant = Assistant(
         retriever, reader, judge, top_k=settings.top_k, read=settings.read, max_question=settings.max_question
     )
-    return Library(index, assistant, FeedbackLog(settings.index / "feedback.jsonl"))
+    return Library(index, assistant, FeedbackLog(settings.index / "feedback.jsonl"), settings.corpus)

@@ -57,7 +57,7 @@ class FeedbackRequest(BaseModel):
     reason: Annotated[str, Field(max_length=2000)] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentSummary(DocumentReference):
     """A document in the list of all."""
 
@@ -83,12 +83,13 @@ class BlockView:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentText(DocumentReference):
     """A document with its whole text, which all offsets refer to."""
 
     text: str
     blocks: tuple[BlockView, ...]
+    pages: tuple[int, ...]  # where each page begins in the text; empty where the format has no pages
 
 
 @dataclass(frozen=True, slots=True)
