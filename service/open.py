@@ -107,7 +107,7 @@ def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
     )
     feedback = FeedbackLog(settings.index / "feedback.jsonl", settings.max_feedback)
     writer = _load_writer(settings, SupportJudge(reader, embedder)) if settings.llm_url else None
-    return Library(index, assistant, feedback, store, lease, writer)
+    return Library(index, assistant, feedback, store, lease, settings.corpus, writer)
 
 
 def _load_writer(settings: Settings, judge: SupportJudge) -> Writer:

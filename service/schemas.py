@@ -91,7 +91,7 @@ class FeedbackRequest(BaseModel):
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentSummary(DocumentReference):
     """A document in the list of all."""
 
@@ -131,7 +131,7 @@ class BlockView:
     """Depth of a heading, from 1, or of a list item, from 0."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentText(DocumentReference):
     """A document with its whole text, which all offsets refer to."""
 
@@ -141,6 +141,8 @@ class DocumentText(DocumentReference):
     """The text, unchanged; offsets count its code points."""
     blocks: tuple[BlockView, ...]
     """What its stretches are, in reading order."""
+    pages: tuple[int, ...]
+    """Where each page begins in the text, in code points; empty where the format has no pages."""
 
 
 @dataclass(frozen=True, slots=True)
