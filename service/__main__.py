@@ -141,6 +141,8 @@ def _opened(settings: Settings) -> "Library":
 
 
 def _index(settings: Settings, *, rebuild: bool, as_json: bool) -> int:
+    from indexer.store import Store
+    from indexer.vectors import EXACT_LIMIT
     from service.open import build, load_embedder
 
     report = build(settings, load_embedder(settings), reuse=not rebuild)
@@ -150,6 +152,9 @@ def _index(settings: Settings, *, rebuild: bool, as_json: bool) -> int:
         print(
             f"Index {report.version}: {report.documents} documents, {report.passages} passages; "
             f"{report.embedded} texts embedded, {report.reused} taken over."
+        )
+        print(
+            f"{Store(settings.index).manifest().choices} Vectors are compressed above {EXACT_LIMIT:,}, if left to auto."
         )
         for line in report.problems:
             print(f"  {line}")

@@ -1,4 +1,4 @@
-"""`python -m eval bench SQUAD...`: belqa beside a plain script and the libraries that people would use instead.
+"""`python -m eval bench DATA...`: belqa beside a plain script and the libraries that people would use instead.
 
 All embed the same paragraphs with the same weights. Each contender runs in a process of its own, one after the other,
 in rounds whose order is turned round every time; ratios are of one round, against the plain script of that round. A

@@ -14,15 +14,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
-from eval.bench.task import Measurement, Task, read_squad
+from eval.bench.task import Measurement, Task, read_task
 
 # Name, module in eval.bench.contenders, what it needs installed.
 CONTENDERS: Mapping[str, tuple[str, str]] = {
     "plain": ("plain", "sentence_transformers"),
-    "belqa, vectors only": ("belqa_vectors", "onnxruntime"),
+    "belqa, vectors only": ("belqa_vectors:auto", "onnxruntime"),
+    "the same on onnxruntime": ("belqa_vectors:onnxruntime", "onnxruntime"),
+    "the same on torch": ("belqa_vectors:torch", "torch"),
+    "the same on openvino": ("belqa_vectors:openvino", "openvino"),
     "belqa": ("belqa_whole", "onnxruntime"),
-    "txtai": ("txtai_dense", "txtai"),
-    "txtai, hybrid": ("txtai_hybrid", "txtai"),
+    "txtai": ("txtai_faiss:dense", "txtai"),
+    "txtai, hybrid": ("txtai_faiss:hybrid", "txtai"),
     "langchain": ("langchain_faiss", "langchain_community"),
     "llama-index": ("llama_index_faiss", "llama_index"),
     "haystack": ("haystack_memory", "haystack"),
@@ -34,7 +37,7 @@ _ROOT = Path(__file__).parent.parent.parent
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command line takes."""
-    parser.add_argument("squad", type=Path, nargs="+", help="SQuAD 2.0 files, .json or .json.gz")
+    parser.add_argument("data", type=Path, nargs="+", help="SQuAD files, .json or .json.gz, or BEIR folders")
     parser.add_argument("--paragraphs", type=int, help="how many to index; default: all")
     parser.add_argument("--questions", type=int, default=500, help="how many to ask, drawn with a fixed seed")
     parser.add_argument("--rounds", type=int, default=3, help="how often each contender runs")
@@ -47,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run all rounds, and print the table."""
-    task = _task(arguments.squad, arguments.paragraphs, arguments.questions)
+    task = _task(arguments.data, arguments.paragraphs, arguments.questions)
     pythons = dict(each.split("=", 1) for each in arguments.python)
     names = [name for name in CONTENDERS if not arguments.only or name in {*arguments.only, _BASELINE}]
     names = [name for name in names if _is_there(name, pythons)]
@@ -102,9 +105,9 @@ def _factor(rounds: Sequence[Mapping[str, Measurement]], name: str, what: str) -
 def _task(paths: Sequence[Path], most: int | None, questions: int) -> Task:
     from indexer.embed import default_model_folder
 
-    paragraphs, asked = read_squad(paths)
+    paragraphs, asked = read_task(paths)
     kept = paragraphs[:most]
-    about = [(question, number) for question, number in asked if number < len(kept)]
+    about = [question for question in asked if max(question[1]) < len(kept)]
     drawn = random.Random(_SEED).sample(about, min(questions, len(about)))  # noqa: S311
     return Task(str(default_model_folder()), kept, drawn)
 

@@ -28,11 +28,12 @@ def measure(name: str, task: Task, started: float) -> Measurement:
     """Start, build and ask, and say how long each took.
 
     Args:
-        name: of the module in `eval.bench.contenders`, whose `load` makes the contender.
+        name: of the module in `eval.bench.contenders` whose `load` makes the contender, and ":kind" if it has kinds.
         task: what to index and to ask.
         started: when the process was started, as `time.time` tells it.
     """
-    contender: Contender = import_module(f"eval.bench.contenders.{name}").load(task.model)
+    module, _, kind = name.partition(":")
+    contender: Contender = import_module(f"eval.bench.contenders.{module}").load(task.model, kind)
     contender.build(task.paragraphs[:1])
     contender.search(task.questions[0][0], 1)
     ready = time.time() - started
@@ -51,7 +52,7 @@ def measure(name: str, task: Task, started: float) -> Measurement:
 def main(name: str, path: str, started: str) -> int:
     """Measure, and print one line."""
     content = json.loads(Path(path).read_text(encoding="utf-8"))
-    task = Task(content["model"], content["paragraphs"], [tuple(pair) for pair in content["questions"]])
+    task = Task(content["model"], content["paragraphs"], [(text, wanted) for text, wanted in content["questions"]])
     print("\n" + json.dumps(asdict(measure(name, task, float(started)))))
     return 0
 

@@ -11,8 +11,8 @@ from indexer.vectors import choose, open_vectors, write_vectors_file
 class BelqaVectors:
     """Embed, write, open, search."""
 
-    def __init__(self) -> None:
-        self._embedder = Embedder()
+    def __init__(self, runtime: str) -> None:
+        self._embedder = Embedder(runtime=runtime)
         self._folder = TemporaryDirectory(prefix="belqa-bench-")
 
     def build(self, paragraphs: Sequence[str]) -> None:
@@ -28,6 +28,6 @@ class BelqaVectors:
         return [int(row) for row in rows]
 
 
-def load(_model: str) -> BelqaVectors:
-    """Make the contender."""
-    return BelqaVectors()
+def load(_model: str, runtime: str) -> BelqaVectors:
+    """Make the contender, with one of `indexer.embed.RUNTIMES`."""
+    return BelqaVectors(runtime)

@@ -38,6 +38,6 @@ class BelqaWhole:
         return list(dict.fromkeys(int(hit.document.id.removesuffix(".txt")) for hit in hits))[:top_k]
 
 
-def load(_model: str) -> BelqaWhole:
+def load(_model: str, _kind: str) -> BelqaWhole:
     """Make the contender."""
     return BelqaWhole()

@@ -24,6 +24,6 @@ class LangChain:
         return [int(found.metadata["number"]) for found in self._store.similarity_search(question, k=top_k)]
 
 
-def load(model: str) -> LangChain:
+def load(model: str, _kind: str) -> LangChain:
     """Make the contender."""
     return LangChain(model)

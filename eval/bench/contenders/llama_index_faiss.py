@@ -27,6 +27,6 @@ class LlamaIndex:
         return [int(each.node.node_id) for each in found]
 
 
-def load(model: str) -> LlamaIndex:
+def load(model: str, _kind: str) -> LlamaIndex:
     """Make the contender."""
     return LlamaIndex(model)

@@ -24,6 +24,6 @@ class Plain:
         return [int(row) for row in rows[0]]
 
 
-def load(model: str) -> Plain:
+def load(model: str, _kind: str) -> Plain:
     """Make the contender."""
     return Plain(model)

@@ -9,7 +9,7 @@ import pytest
 
 from eval import bench
 from eval.bench.command import CONTENDERS, table
-from eval.bench.task import Measurement, read_squad, recall
+from eval.bench.task import Measurement, read_task, recall
 
 
 def squad(folder: Path, paragraphs: int = 12) -> Path:
@@ -31,14 +31,24 @@ def squad(folder: Path, paragraphs: int = 12) -> Path:
 
 def test_paragraphs_are_read_once_and_only_answerable_questions(tmp_path: Path) -> None:
     path = squad(tmp_path)
-    paragraphs, questions = read_squad([path, path])
+    paragraphs, questions = read_task([path, path])
     assert 12 == len(paragraphs)
     assert 24 == len(questions)
-    assert ("What is said of trains?", 1) == questions[1]
+    assert ("What is said of trains?", [1]) == questions[1]
+
+
+def test_a_beir_folder_is_read_by_its_test_judgements(tmp_path: Path) -> None:
+    (tmp_path / "qrels").mkdir()
+    corpus = [{"_id": "7", "title": "Ports", "text": "move goods."}, {"_id": "8", "text": "Trains run."}]
+    (tmp_path / "corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in corpus))
+    queries = [{"_id": "1", "text": "What runs?"}, {"_id": "2", "text": "Not judged"}]
+    (tmp_path / "queries.jsonl.gz").write_bytes(gzip.compress("\n".join(map(json.dumps, queries)).encode()))
+    (tmp_path / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\n1\t8\t1\n1\t7\t0\n1\t99\t1\n")
+    assert (["Ports move goods.", "Trains run."], [("What runs?", [1])]) == read_task([tmp_path])
 
 
 def test_recall_by_hand() -> None:
-    questions = [("a", 0), ("b", 1), ("c", 2)]
+    questions = [("a", [0]), ("b", [9, 1]), ("c", [2])]
     found = [[0, 5], [7, 1], [3, 4, 5, 6, 8, 2]]
     assert {"1": 1 / 3, "5": 2 / 3, "10": 1.0} == recall(found, questions)
 

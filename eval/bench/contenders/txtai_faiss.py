@@ -1,4 +1,4 @@
-"""txtai with its defaults: dense search over FAISS."""
+"""txtai: dense search over FAISS, which is its default, or with BM25 and its own fusion."""
 
 from collections.abc import Sequence
 
@@ -21,6 +21,6 @@ class Txtai:
         return [int(number) for number, _ in self._embeddings.search(question, top_k)]
 
 
-def load(model: str) -> Txtai:
-    """Make the contender."""
-    return Txtai(model, hybrid=False)
+def load(model: str, kind: str) -> Txtai:
+    """Make the contender, "dense" or "hybrid"."""
+    return Txtai(model, hybrid=kind == "hybrid")
