@@ -202,6 +202,7 @@ def _build(
         changes=changes(before, manifest.sources) if before else None,
         near_duplicates=near_duplicates((each.id, each.summary.sketch) for each in documents),
         seconds=watch.seconds,
+        choices=manifest.choices,
     )
 
 
