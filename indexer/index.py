@@ -157,7 +157,8 @@ def write_vectors(folder: Path, passages: Matrix, sentences: Matrix) -> None:
     for name, rows in ((PASSAGE_VECTORS, passages), (SENTENCE_VECTORS, sentences)):
         index = faiss.IndexFlatIP(rows.shape[1])
         index.add(rows)
-        faiss.write_index(index, str(folder / name))
+        with (folder / name).open("wb") as file:  # faiss itself would not say that the end of a file was not written
+            faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))
 
 
 def read_vectors(folder: Path) -> tuple[faiss.Index, faiss.Index]:

@@ -103,14 +103,14 @@ def _serve(settings: Settings) -> int:
 
     # The port is taken first: a person whose port is in use should not wait for the model to learn it.
     with _stopping_well(), _listen(settings.host, settings.port) as listener:
-        library = _opened(settings)
+        app = create_app(_opened(settings), settings)
         host, port = listener.getsockname()[:2]
         print(
-            f"belqa answers from {len(library.index.documents)} documents at http://{_url_host(host)}:{port}",
+            f"belqa answers from {len(app.state.library.index.documents)} documents at http://{_url_host(host)}:{port}",
             flush=True,
         )
         config = uvicorn.Config(
-            create_app(library, settings),
+            app,
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=settings.shutdown_seconds,

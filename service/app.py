@@ -72,14 +72,13 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.library = library
         app.state.desk = Desk(
             lambda: app.state.library,
             most_requests=limits.max_requests,
             seconds=limits.request_seconds,
             threads=limits.threads,
         )
-        app.state.reloader = Reloader(library, lambda fresh: setattr(app.state, "library", fresh))
+        app.state.reloader = Reloader(app.state.library, lambda fresh: setattr(app.state, "library", fresh))
         try:
             async with app.state.reloader.watching(limits.reload_seconds):
                 yield
@@ -94,6 +93,7 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
         responses=PROBLEM_RESPONSES,
         redoc_url=None,
     )
+    app.state.library = library  # and held nowhere else: a reload replaces it
     install_problem_handlers(app)
     app.middleware("http")(_add_security_headers)
     _add_question_routes(app)
