@@ -73,14 +73,13 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.library = library
         app.state.desk = Desk(
             lambda: app.state.library,
             most_requests=settings.max_requests,
             seconds=settings.request_seconds,
             threads=settings.threads,
         )
-        app.state.reloader = Reloader(library, lambda fresh: setattr(app.state, "library", fresh))
+        app.state.reloader = Reloader(app.state.library, lambda fresh: setattr(app.state, "library", fresh))
         try:
             async with app.state.reloader.watching(settings.reload_seconds):
                 yield
@@ -97,6 +96,7 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
         middleware=guards(settings, metrics),
         dependencies=[Security(HTTPBearer(auto_error=False))] if settings.keys else [],
     )
+    app.state.library = library  # and held nowhere else: a reload replaces it
     app.state.metrics = metrics
     metrics.watch_queue(lambda: app.state.desk.inside)
     install_problem_handlers(app)
