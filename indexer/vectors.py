@@ -131,7 +131,7 @@ def write_vectors_file(stem: Path, rows: Stored, kind: str) -> None:
             file.write(np.ascontiguousarray(rows[first : first + _BLOCK], dtype=kept).tobytes())
     if kind == COMPRESSED:
         with _codes_file(stem).open("wb") as file:  # faiss itself would not say that the end was not written
-            faiss.write_index(_codes_of(rows), faiss.PyCallbackIOWriter(file.write))
+            faiss.write_index(_codes_of(rows), faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
 
 
 def open_vectors(stem: Path) -> Vectors:

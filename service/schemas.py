@@ -86,9 +86,7 @@ class FeedbackRequest(BaseModel):
     answer_id: Annotated[str, Field(min_length=1, max_length=100, description="`id` of the answer.")]
     question: Annotated[str, Field(max_length=20_000, description="What was asked.")]
     verdict: Annotated[Literal["up", "down"], Field(description="Whether the answer helped.")]
-    reason: Annotated[str, Field(max_length=2000, description="Why, in the person's own words.")] | None = Field(
-        None, description="Why, in the person's own words."
-    )
+    reason: Annotated[str | None, Field(max_length=2000, description="Why, in the person's own words.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
