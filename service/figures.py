@@ -82,8 +82,8 @@ _ABOUT, _FAR = 0.1, 2.0  # "about 300" is 270 to 330; "over 300" is no more than
 
 def figures(text: str) -> list[Figure]:
     """Return the numbers of a text that are no part of a date with a month, in order."""
-    found = [*_clock_times(text), *_second_years(text), *_ordinals(text)]
-    taken = [*dates(text), *found]
+    found: list[Figure] = [*_clock_times(text), *_second_years(text), *_ordinals(text)]
+    taken: list[Date | Figure] = [*dates(text), *found]
     for match in _FIGURE.finditer(text):
         start = match.start("sign") if match["sign"] else match.start("digits")
         if not any(start < other.end and match.end("digits") > other.start for other in taken):

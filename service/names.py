@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.analysis import fold, terms, words
-from service.figures import dates
+from service.dates import dates
 from service.question import content_words
 
 _JOINTS = frozenset({" ", "-", "\u00a0", " of ", " the ", " of the ", " for ", " de ", " van ", " & "})
@@ -55,7 +55,7 @@ def is_held(name: str, evidence_terms: frozenset[str], initials: frozenset[str])
 
 def initials_of(texts: Sequence[str]) -> frozenset[str]:
     """Return the initials of every run of capitalised words of the texts, in lower case: "EMA" may stand for one."""
-    found = set()
+    found: set[str] = set()
     for text in texts:
         for name in names(text):
             letters = "".join(part[0] for part in content_words(name.text) if part[0].isupper()).casefold()

@@ -77,6 +77,12 @@ class SupportModel:
         """Read the fitted weights."""
         return cls(Logistic(content["bias"], content["weights"]), content["threshold"])
 
+    def decide(self, features: SupportFeatures, problems: Sequence[str]) -> Support:
+        """Weigh the features; a problem settles the matter, and brings the probability below the threshold."""
+        score = sigmoid(self.logistic.logit(_named(features)))
+        score *= self.threshold if problems else 1
+        return Support(score >= self.threshold and not problems, round(score, 4), tuple(problems))
+
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
@@ -107,9 +113,7 @@ class SupportJudge:
             return Support(False, 0.0, ("there is no passage to support it",))
         if not any(character.isalnum() for character in claim):
             return Support(False, 0.0, ("the statement has no words",))
-        features, problems = self.examine(claim, evidence)
-        score = round(sigmoid(self._model.logistic.logit(_named(features))), 4)
-        return Support(score >= self._model.threshold and not problems, score, problems)
+        return self._model.decide(*self.examine(claim, evidence))
 
     def examine(self, claim: str, evidence: Sequence[str]) -> tuple[SupportFeatures, tuple[str, ...]]:
         """Return what speaks for a statement, and the problems that settle the matter."""
@@ -122,13 +126,14 @@ class SupportJudge:
         names_met, name_problems = _compare_names(claim, split)
         reversed_, reversal_problems = _compare_polarity(claim, wanted, split, order)
         readings = self._reader.read(claim, windows)
-        cosines = self._embedder.embed_passages(nearest) @ self._embedder.embed_query(claim)
+        # A statement and a sentence are of a kind: both are embedded as questions are, cut to the window, on one thread.
+        vectors = self._embedder.embed_queries([claim, *nearest])
         features = SupportFeatures(
             covered=_share(wanted, split.terms),
             covered_by_sentence=_share(wanted, split.sentence_terms[order[0]]),
             covered_least=min(_share(clause, split.terms) for clause in _clauses(claim) or [wanted]),
             in_order=LCSseq.similarity(wanted, terms(nearest[0])) / len(wanted),
-            cosine=float(cosines.max()),
+            cosine=float((vectors[1:] @ vectors[0]).max()),
             readable=_tenth(max(reading.answerable for reading in readings)),
             read=_tenth(max(reading.span_score - reading.null_score for reading in readings)),
             names_met=names_met,
