@@ -100,7 +100,7 @@ def _ask() -> Responses:
         partial=asdict(PARTIAL),
         not_in_sources=asdict(REFUSED),
     )
-    described["content"][EventStream.media_type] = {"schema": {"type": "string"}, "example": _stream_example()}
+    described["content"][EventStream.media_type] = {"example": _stream_example()}
     return {200: described}
 
 
