@@ -98,7 +98,10 @@ def _measure(name: str, suite: Suite, options: argparse.Namespace, workspace: Wo
 
 
 def _over_http(title: str, suite: Suite, options: argparse.Namespace) -> Measured:
-    from eval.over_http import OverHttp  # needs httpx, which only this does
+    try:
+        from eval.over_http import OverHttp  # needs httpx, which nothing else here does
+    except ModuleNotFoundError as error:
+        raise BelqaError("Measuring a service needs the package httpx.", "Run: pip install httpx") from error
 
     system = OverHttp.at(options.url)
     documents = {name: Document(name, Source(name), text, "") for name, text in system.texts.items()}

@@ -40,7 +40,7 @@ from indexer.store import MANIFEST, Store, hash_files
 
 logger = logging.getLogger(__name__)
 
-_EMBEDDED_AT_ONCE = 1024  # texts; a build that is killed embeds at most so many again
+_EMBEDDED_AT_ONCE = 2048  # texts; a build that is killed embeds at most so many again
 
 
 def recipe_for(embedder: Embedder, passage_tokens: int) -> Recipe:
@@ -199,9 +199,10 @@ def _build(
         warnings=tuple(f"{each.id}: {line}." for each in documents for line in each.summary.warnings),
         read=parsed,
         boilerplate=sum(document.summary.boilerplate for document in documents),
-        changes=changes(before, manifest.sources),
+        changes=changes(before, manifest.sources) if before else None,
         near_duplicates=near_duplicates((each.id, each.summary.sketch) for each in documents),
         seconds=watch.seconds,
+        choices=manifest.choices,
     )
 
 

@@ -125,15 +125,15 @@ def _serve(settings: Settings) -> int:
     set_up_logs(settings.log)
     # The port is taken first: a person whose port is in use should not wait for the model to learn it.
     with _stopping_well(), _listen(settings.host, settings.port) as listener:
-        library = _opened(settings)
+        app = create_app(_opened(settings), settings)
         host, port = listener.getsockname()[:2]
         print(
-            f"belqa answers from {len(library.index.documents)} documents at http://{_url_host(host)}:{port}",
+            f"belqa answers from {len(app.state.library.index.documents)} documents at http://{_url_host(host)}:{port}",
             flush=True,
         )
         # The application writes the log and knows which proxies to believe; uvicorn would do either in its own way.
         config = uvicorn.Config(
-            create_app(library, settings),
+            app,
             log_config=None,
             access_log=False,
             proxy_headers=False,

@@ -46,12 +46,17 @@ class DocumentReference:
     """Where it was published."""
     language: str | None
     """Its language, ISO 639-1."""
+    title_from: str | None = None
+    """Who says so: `sources.toml`, `metadata`, `heading` or `file name`."""
+    date_from: str | None = None
+    """Who says so: `sources.toml` or `metadata` of the file."""
 
     @classmethod
     def of(cls, document: Document) -> "DocumentReference":
         """Name a document."""
         source = document.source
-        return cls(document.id, source.title, source.publisher, source.date, source.url, source.language)
+        told = (source.title, source.publisher, source.date, source.url, source.language)
+        return cls(document.id, *told, source.title_from, source.date_from)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.security import HTTPBearer
 from fastapi.staticfiles import StaticFiles
 
+from indexer.documents import Document
 from indexer.errors import UnknownDocumentError
 from service import openapi
 from service.answers import Answer, DocumentReference, SearchResult
@@ -23,6 +24,7 @@ from service.library import Library
 from service.mcp_door import add_mcp_route
 from service.metrics import CONTENT_TYPE, Metrics
 from service.openai_door import add_openai_routes
+from service.originals import ORIGINAL_RESPONSES, original
 from service.problems import ANYWHERE, install_problem_handlers, problem_responses
 from service.reload import Readiness, Reloader
 from service.schemas import (
@@ -71,14 +73,13 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.library = library
         app.state.desk = Desk(
             lambda: app.state.library,
             most_requests=settings.max_requests,
             seconds=settings.request_seconds,
             threads=settings.threads,
         )
-        app.state.reloader = Reloader(library, lambda fresh: setattr(app.state, "library", fresh))
+        app.state.reloader = Reloader(app.state.library, lambda fresh: setattr(app.state, "library", fresh))
         try:
             async with app.state.reloader.watching(settings.reload_seconds):
                 yield
@@ -95,6 +96,7 @@ def create_app(library: Library, settings: Settings | None = None) -> FastAPI:
         middleware=guards(settings, metrics),
         dependencies=[Security(HTTPBearer(auto_error=False))] if settings.keys else [],
     )
+    app.state.library = library  # and held nowhere else: a reload replaces it
     app.state.metrics = metrics
     metrics.watch_queue(lambda: app.state.desk.inside)
     install_problem_handlers(app)
@@ -150,16 +152,29 @@ def _add_document_routes(app: FastAPI) -> None:
         )
         return DocumentList(summaries, library.assistant.index_reference)
 
-    @app.get("/v1/documents/{name:path}", responses=openapi.DOCUMENT | problem_responses(404, 422))
-    def document(name: DocumentId, library: TheLibrary) -> DocumentText:
-        """Return the text of a document, which the offsets of its citations refer to."""
+    def known(name: str, library: Library) -> Document:
         found = library.index.documents.get(name)
         if found is None:
             raise UnknownDocumentError(
                 f"There is no document {name!r}.", "GET /v1/documents lists those that there are."
             )
+        return found
+
+    @app.get(
+        "/v1/documents/{name:path}/original",
+        response_class=FileResponse,
+        responses=ORIGINAL_RESPONSES | problem_responses(404, 422),
+    )
+    def original_file(name: DocumentId, library: TheLibrary) -> FileResponse:
+        """Return the file that a document was read from; a browser opens a PDF at a page with `#page=N`."""
+        return original(library.corpus, known(name, library).id)
+
+    @app.get("/v1/documents/{name:path}", responses=openapi.DOCUMENT | problem_responses(404, 422))
+    def document(name: DocumentId, library: TheLibrary) -> DocumentText:
+        """Return the text of a document, which the offsets of its citations refer to."""
+        found = known(name, library)
         blocks = tuple(BlockView(block.kind.value, block.start, block.end, block.level) for block in found.blocks)
-        return DocumentText(**asdict(DocumentReference.of(found)), text=found.text, blocks=blocks)
+        return DocumentText(**asdict(DocumentReference.of(found)), text=found.text, blocks=blocks, pages=found.pages)
 
 
 def _add_page(app: FastAPI) -> None:

@@ -82,7 +82,7 @@ class Desk:
         """
         with self.turn() as turn:
             quoted = await turn.answer(await turn.find(Inquiry(question, top_k, documents, history)))
-            return [piece async for piece in turn.worded(quoted) if isinstance(piece, Answer)][0]
+            return await turn.finished(quoted)
 
     async def search(self, query: str, *, top_k: int | None = None, documents: Sequence[str] = ()) -> SearchResult:
         """Find passages, without answering; errors as in `ask`."""
@@ -157,6 +157,14 @@ class Turn:
         """Read what was found, and word the answer."""
         async with self._in_time():
             return await self._reading.submit((self.library.assistant, found))
+
+    async def finished(self, quoted: Answer) -> Answer:
+        """Return an answer as it is sent: the last of its pieces."""
+        answer = quoted
+        async for piece in self.worded(quoted):
+            if isinstance(piece, Answer):
+                answer = piece
+        return answer
 
     async def worded(self, quoted: Answer) -> AsyncIterator[Piece | Answer]:
         """Yield the pieces of an answer as they are ready, and at last the whole, which takes their place.

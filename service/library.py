@@ -1,8 +1,9 @@
 """What a running service serves: one index, the assistant that answers from it, and where feedback goes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 
 from indexer.index import Index
 from indexer.store import Lease, Store
@@ -22,11 +23,12 @@ class Library:
     feedback: FeedbackLog
     store: Store  # where newer versions of the index appear
     lease: Lease = field(repr=False)  # keeps the files of this version while the library is in use
+    corpus: Path  # folder of the files that the documents were read from
     writer: Writer | None = None  # has a language model word the answers, if one is set
 
     def with_index(self, index: Index, lease: Lease) -> "Library":
         """Return the same library, models and settings, over another version of the index."""
-        return Library(index, self.assistant.with_index(index), self.feedback, self.store, lease, self.writer)
+        return replace(self, index=index, assistant=self.assistant.with_index(index), lease=lease)
 
     def ask(
         self, question: str, *, top_k: int | None = None, documents: Sequence[str] = (), history: History = ()

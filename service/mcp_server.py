@@ -32,7 +32,7 @@ Asked = Annotated[str, Field(max_length=20_000)]
 TopK = Annotated[int, Field(ge=1, le=50)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentPart(DocumentReference):
     """A stretch of a document."""
 

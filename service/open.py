@@ -14,7 +14,6 @@ from service.assistant import Assistant
 from service.feedback import FeedbackLog
 from service.judge import Judge, load_judge
 from service.library import Library
-from service.llm import LanguageModel
 from service.progress import ProgressBars
 from service.reader import Reader
 from service.retrieve import Retriever
@@ -108,10 +107,12 @@ def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
     )
     feedback = FeedbackLog(settings.index / "feedback.jsonl", settings.max_feedback)
     writer = _load_writer(settings, SupportJudge(reader, embedder)) if settings.llm_url else None
-    return Library(index, assistant, feedback, store, lease, writer)
+    return Library(index, assistant, feedback, store, lease, settings.corpus, writer)
 
 
 def _load_writer(settings: Settings, judge: SupportJudge) -> Writer:
+    from service.llm import LanguageModel
+
     if not settings.llm_model:
         raise SettingsError("BELQA_LLM_URL is set, and BELQA_LLM_MODEL is not.", "Name the language model.")
     model = LanguageModel(

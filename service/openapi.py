@@ -125,6 +125,7 @@ DOCUMENT: Responses = {
                     BlockView("heading", 0, len(_SECTION[0]), 1),
                     BlockView("paragraph", _PASSAGE.start, _PASSAGE.end, 0),
                 ),
+                pages=(),
             )
         ),
     )

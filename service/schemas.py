@@ -86,12 +86,10 @@ class FeedbackRequest(BaseModel):
     answer_id: Annotated[str, Field(min_length=1, max_length=100, description="`id` of the answer.")]
     question: Annotated[str, Field(max_length=20_000, description="What was asked.")]
     verdict: Annotated[Literal["up", "down"], Field(description="Whether the answer helped.")]
-    reason: Annotated[str, Field(max_length=2000, description="Why, in the person's own words.")] | None = Field(
-        None, description="Why, in the person's own words."
-    )
+    reason: Annotated[str | None, Field(max_length=2000, description="Why, in the person's own words.")] = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentSummary(DocumentReference):
     """A document in the list of all."""
 
@@ -131,7 +129,7 @@ class BlockView:
     """Depth of a heading, from 1, or of a list item, from 0."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentText(DocumentReference):
     """A document with its whole text, which all offsets refer to."""
 
@@ -141,6 +139,8 @@ class DocumentText(DocumentReference):
     """The text, unchanged; offsets count its code points."""
     blocks: tuple[BlockView, ...]
     """What its stretches are, in reading order."""
+    pages: tuple[int, ...]
+    """Where each page begins in the text, in code points; empty where the format has no pages."""
 
 
 @dataclass(frozen=True, slots=True)

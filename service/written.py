@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from indexer.documents import Document
 from indexer.errors import LanguageModelError
@@ -17,10 +18,12 @@ from service.answers import Answer, Citation, FoundPassage, Statement, Status, U
 from service.assistant import REFUSAL
 from service.backing import backing, text_in_context, text_with_lead_in
 from service.cite import citation_of, is_verbatim
-from service.llm import LanguageModel
 from service.marked_text import MarkedSentence, SentenceReader
 from service.prompt import NOT_IN_SOURCES, PromptPassage, build_messages, that_fit
 from service.support import SupportJudge
+
+if TYPE_CHECKING:  # it brings an HTTP client along, which few need
+    from service.llm import LanguageModel
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +60,7 @@ class _Draft:
 class Writer:
     """Has a language model word answers, and checks them; safe to share between threads."""
 
-    def __init__(self, model: LanguageModel, judge: SupportJudge, *, context: int = 3000) -> None:
+    def __init__(self, model: "LanguageModel", judge: SupportJudge, *, context: int = 3000) -> None:
         self._model = model
         self._judge = judge
         self._context = context

@@ -122,8 +122,8 @@ def _changes(quote: str, source: str) -> list[str]:
     """Say which figures, dates and negations an altered quote changes."""
     missing, missing_dates = unmet(quote, [source])
     lost, lost_dates = unmet(source, [quote])
-    said = [item.text for item in (*missing, *missing_dates)]
-    told = [item.text for item in (*lost, *lost_dates)]
+    said = [figure.text for figure in missing] + [date.text for date in missing_dates]
+    told = [figure.text for figure in lost] + [date.text for date in lost_dates]
     notes = []
     if said or told:
         notes.append(f"figures changed: the quote says {_listed(said)}, the source {_listed(told)}")

@@ -40,7 +40,7 @@ def main(folder: Path, corpus: Path) -> None:
         index = Index.load(store.current_folder())
         assert ("two.txt" in index.documents) is (endings[-1] == "built")
         (folder / "ballast").unlink()
-    print(json.dumps(endings))
+    sys.stdout.write(json.dumps(endings))
 
 
 def fill(ballast: Path, room: int) -> None:

@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from indexer.build import build_index
@@ -38,7 +39,7 @@ def main(folder: Path) -> None:
     while not survived:
         step += 1
         write(corpus, step)
-        ended = forked(lambda: killed_at(step, corpus, store))
+        ended = forked(partial(killed_at, step, corpus, store))
         survived = ended == 0
         assert survived or ended == -signal.SIGKILL, ended
         outcomes[held(store, step)] += 1
@@ -54,7 +55,7 @@ def main(folder: Path) -> None:
     assert forked(lambda: build(corpus, store)) == 0
     assert held(store, -1) == "new"
     left = sorted(path.name for path in (store.folder / "versions").iterdir())
-    print(json.dumps({"steps": step, "at_random": _AT_RANDOM, **outcomes, "versions_left": len(left)}))
+    sys.stdout.write(json.dumps({"steps": step, "at_random": _AT_RANDOM, **outcomes, "versions_left": len(left)}))
 
 
 def write(corpus: Path, number: int) -> None:
