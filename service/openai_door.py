@@ -163,6 +163,7 @@ def _chat_responses() -> openapi.Responses:
     words = "The answer; with `stream`, chunks as server-sent events, and `[DONE]`."
     described = openapi.ok(words, completion=completion(openapi.ANSWER, 8).model_dump(mode="json"))
     described["content"][EventStream.media_type] = {
+        "schema": openapi.event_schema(),
         "example": "".join(chunks(openapi.ANSWER, 8, usage=True)),
     }
     return {200: described, **_errors(_BAD, _NO_MODEL, _BUSY), **_OTHER}

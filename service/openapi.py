@@ -92,6 +92,13 @@ def _stream_example() -> str:
     )
 
 
+def event_schema(*names: str) -> dict[str, Any]:
+    """Describe one server-sent event: its name, if it has one of these, and its data."""
+    data = {"type": "string", "description": "JSON, on one line."}
+    name = {"event": {"type": "string", "enum": names, "description": "What the data is."}} if names else {}
+    return {"type": "object", "properties": {**name, "data": data}, "required": [*name, "data"]}
+
+
 def _ask() -> Responses:
     described = ok(
         "The answer, or that the sources do not hold it; with `stream`, server-sent events: `passages`, a `statement` "
@@ -100,7 +107,10 @@ def _ask() -> Responses:
         partial=asdict(PARTIAL),
         not_in_sources=asdict(REFUSED),
     )
-    described["content"][EventStream.media_type] = {"example": _stream_example()}
+    described["content"][EventStream.media_type] = {
+        "schema": event_schema("passages", "statement", "done", "error"),
+        "example": _stream_example(),
+    }
     return {200: described}
 
 

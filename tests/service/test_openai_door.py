@@ -1,12 +1,13 @@
 """The door for OpenAI clients, asked by the official client over a real socket."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import openai
 import pytest
+from fastapi.testclient import TestClient
 from openai.types.chat import ChatCompletionMessageParam
 from pydantic import BaseModel
 
@@ -200,6 +201,26 @@ def test_an_unknown_model_or_document_is_not_found(client: openai.OpenAI) -> Non
             messages=ASKED,
             extra_body={"documents": ["nowhere.txt"]},
         )
+
+
+def test_a_service_that_is_busy_says_when_to_come_back(guarded: Callable[..., TestClient]) -> None:
+    client = guarded(max_requests=1)
+    desk = client.app.state.desk  # type: ignore[attr-defined]  # what it is typed as has no state
+    with desk.turn():
+        response = client.post("/v1/chat/completions", json={"messages": ASKED})
+    assert (503, "1") == (response.status_code, response.headers["retry-after"])
+    assert ("server_error", True) == (
+        response.json()["error"]["type"],
+        response.json()["error"]["message"].startswith("The service is busy with 1 requests"),
+    )
+
+
+def test_what_the_guards_refuse_can_be_read_by_openais_clients(guarded: Callable[..., TestClient]) -> None:
+    client = guarded(max_body=1000)
+    response = client.post("/v1/chat/completions", json={"messages": [{"role": "user", "content": "x" * 2000}]})
+    problem = response.json()
+    assert (413, problem["detail"]) == (response.status_code, problem["error"]["message"])
+    assert "error" not in client.post("/v1/ask", json={"question": "x" * 2000}).json()
 
 
 def test_parts_that_are_no_text_are_told() -> None:
