@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from eval import bench, scale
 from eval.answering import Outcome, ask_all
 from eval.calibrate import Example, collect, fit
 from eval.questions import GoldQuestion, load_questions
@@ -46,6 +47,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND")
     calibrate = commands.add_parser("calibrate", help="fit service/judge.json on the calibration halves")
     calibrate.set_defaults(run=_calibrate)
+    for name, module, told in (
+        ("bench", bench, "compare speed and recall with a plain script and other libraries"),
+        ("scale", scale, "measure build, opening and search at hundreds of thousands of passages"),
+    ):
+        command = commands.add_parser(name, help=told, description=module.__doc__)
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
     return parser
 
 

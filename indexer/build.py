@@ -28,6 +28,7 @@ from indexer.passages import PassageSettings, Splitter
 from indexer.reading import Progress, Reader, hash_of, unread_hash
 from indexer.report import BuildReport
 from indexer.store import MANIFEST, Store, hash_files
+from indexer.vectors import EXACT_LIMIT
 
 logger = logging.getLogger(__name__)
 
@@ -170,6 +171,7 @@ def _build(
         changes=changes(before, manifest.sources) if before else None,
         near_duplicates=near_duplicates((each.id, each.summary.sketch) for each in documents),
         seconds=watch.seconds,
+        choices=f"{manifest.choices} Vectors are compressed above {EXACT_LIMIT:,}, if left to auto.",
     )
 
 

@@ -1,4 +1,4 @@
-"""What a version holds, on its way from the caches to its files: documents one at a time, all vectors in their order."""
+"""What a version holds, on its way from the caches to its files: one document at a time, all vectors in order."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
