@@ -11,7 +11,8 @@ import sqlite3
 import time
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,7 +29,6 @@ from indexer.passages import PassageSettings, Splitter
 from indexer.reading import Progress, Reader, hash_of, unread_hash
 from indexer.report import BuildReport
 from indexer.store import MANIFEST, Store, hash_files
-from indexer.vectors import EXACT_LIMIT
 
 logger = logging.getLogger(__name__)
 
@@ -153,8 +153,9 @@ def _build(
         )
         (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
         version = store.publish(folder)
-        cache.keep((file.id for file in files), (file.key for file in files if file.key))
-        vectors.keep(as_keys(b"".join(document.keys for document in documents)))
+        with _need_not_succeed():
+            cache.keep((file.id for file in files), (file.key for file in files if file.key))
+            vectors.keep(as_keys(b"".join(document.keys for document in documents)))
         watch.lap("writing")
     finally:
         cache.close()
@@ -171,8 +172,17 @@ def _build(
         changes=changes(before, manifest.sources) if before else None,
         near_duplicates=near_duplicates((each.id, each.summary.sketch) for each in documents),
         seconds=watch.seconds,
-        choices=f"{manifest.choices} Vectors are compressed above {EXACT_LIMIT:,}, if left to auto.",
+        choices=manifest.choices,
     )
+
+
+@contextmanager
+def _need_not_succeed() -> Iterator[None]:
+    """Clear away what nobody needs any more, if it can be done: the version is published already."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        logger.warning("The cache of the index could not be cleared: %s", error)
 
 
 class _Stopwatch:

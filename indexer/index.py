@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from indexer.documents import Block, BlockKind, Document, Passage, Sentence, Source
 from indexer.embed import Matrix
-from indexer.errors import IndexCorruptError
+from indexer.errors import IndexCorruptError, IndexStoreError
 from indexer.json_lines import JsonRows, writing_rows
 from indexer.lexical import LexicalIndex
 from indexer.manifest import REBUILD, Manifest
-from indexer.store import check_files, read_manifest
+from indexer.store import Lease, Store, check_files, read_manifest
 from indexer.vectors import Stored, Vectors, choose, open_vectors, write_vectors_file
 
 DOCUMENTS, DOCUMENT_IDS = "documents.jsonl", "documents.ids.json"
@@ -138,6 +138,26 @@ class Index:
         if len(counts) > 1 or int(index.first_sentences[-1]) != index.sentence_vectors.ntotal:
             raise IndexCorruptError("The index is damaged: its files are not of one build.", REBUILD)
         return index
+
+
+def open_index(store: Store) -> tuple[Index, Lease]:
+    """Open the version that serves, and keep its files for as long as the lease is held.
+
+    Raises:
+        IndexMissingError: nothing was built yet.
+        IndexCorruptError: a file is missing, cut off or altered.
+        IndexMismatchError: it is of a format that this version of belqa does not read.
+    """
+    while True:
+        folder = store.current_folder()
+        lease = store.lease(folder.name)
+        try:
+            return Index.load(folder), lease
+        except IndexStoreError:
+            lease.release()
+            if store.current() == folder.name:
+                raise
+            # A build has replaced this version, and removed it before the lease could say that it is in use.
 
 
 def write_documents(folder: Path, documents: Iterable[Document]) -> None:

@@ -25,7 +25,7 @@ class BuildReport:
     changes: Mapping[str, int] | None = None  # files added, changed, removed, renamed since the version before
     near_duplicates: tuple[NearDuplicates, ...] = ()
     seconds: Mapping[str, float] | None = None  # by stage
-    choices: str = ""  # what the build chose for itself, and why
+    choices: str = ""  # how texts were embedded and vectors are kept
 
     def to_json(self) -> str:
         """Return all of it as JSON."""

@@ -123,12 +123,15 @@ def write_vectors_file(stem: Path, rows: Stored, kind: str) -> None:
     if not rows.size:
         np.save(_rows_file(stem), rows.astype(np.float32))
         return
-    file = np.lib.format.open_memmap(_rows_file(stem), mode="w+", dtype=kept, shape=rows.shape)
-    for first in range(0, len(rows), _BLOCK):
-        file[first : first + _BLOCK] = rows[first : first + _BLOCK]
-    file.flush()
+    # Written, not mapped: on a full disk a write is an error, and a mapped page the end of the process.
+    with _rows_file(stem).open("wb") as file:
+        header = {"descr": np.lib.format.dtype_to_descr(np.dtype(kept)), "fortran_order": False, "shape": rows.shape}
+        np.lib.format.write_array_header_1_0(file, header)
+        for first in range(0, len(rows), _BLOCK):
+            file.write(np.ascontiguousarray(rows[first : first + _BLOCK], dtype=kept).tobytes())
     if kind == COMPRESSED:
-        faiss.write_index(_codes_of(rows), str(_codes_file(stem)))
+        with _codes_file(stem).open("wb") as file:  # faiss itself would not say that the end was not written
+            faiss.write_index(_codes_of(rows), faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
 
 
 def open_vectors(stem: Path) -> Vectors:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from indexer.build import build_index, is_stale, recipe_for
 from indexer.embed import Embedder, default_model_folder
-from indexer.errors import IndexCorruptError, IndexMismatchError, IndexMissingError
-from indexer.index import Index
+from indexer.errors import IndexCorruptError, IndexMismatchError, IndexMissingError, SettingsError
+from indexer.index import open_index
 from indexer.manifest import check_recipe
 from indexer.parse.limits import Limits
 from indexer.report import BuildReport
@@ -18,6 +18,8 @@ from service.progress import ProgressBars
 from service.reader import Reader
 from service.retrieve import Retriever
 from service.settings import Settings
+from service.support import SupportJudge
+from service.written import Writer
 
 
 def load_embedder(settings: Settings) -> Embedder:
@@ -30,8 +32,13 @@ def load_embedder(settings: Settings) -> Embedder:
     )
 
 
+def load_reader(settings: Settings) -> Reader:
+    """Load the reader that ships with belqa."""
+    return Reader.load(tokenizer_file=default_model_folder() / "tokenizer.json", threads=settings.threads)
+
+
 def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> BuildReport:
-    """Build the index, with a progress bars on standard error when a person is looking."""
+    """Build the index, with progress bars on standard error when a person is looking."""
     with ProgressBars() as progress:
         try:
             return build_index(
@@ -85,11 +92,35 @@ def open_library(
 
 
 def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
-    index = Index.load(Store(settings.index).current_folder())
+    store = Store(settings.index)
+    index, lease = open_index(store)
     check_recipe(index.manifest.recipe, recipe_for(embedder, settings.passage_tokens))
     retriever = Retriever(index, embedder, candidates=settings.candidates, lexical_weight=settings.lexical_weight)
-    reader = Reader.load(tokenizer_file=default_model_folder() / "tokenizer.json", threads=settings.threads)
+    reader = load_reader(settings)
     assistant = Assistant(
-        retriever, reader, judge, top_k=settings.top_k, read=settings.read, max_question=settings.max_question
+        retriever,
+        reader,
+        judge,
+        top_k=settings.top_k,
+        read=settings.read,
+        max_question=settings.max_question,
     )
-    return Library(index, assistant, FeedbackLog(settings.index / "feedback.jsonl"), settings.corpus)
+    feedback = FeedbackLog(settings.index / "feedback.jsonl", settings.max_feedback)
+    writer = _load_writer(settings, SupportJudge(reader, embedder)) if settings.llm_url else None
+    return Library(index, assistant, feedback, store, lease, settings.corpus, writer)
+
+
+def _load_writer(settings: Settings, judge: SupportJudge) -> Writer:
+    from service.llm import LanguageModel
+
+    if not settings.llm_model:
+        raise SettingsError("BELQA_LLM_URL is set, and BELQA_LLM_MODEL is not.", "Name the language model.")
+    model = LanguageModel(
+        settings.llm_url,
+        settings.llm_model,
+        settings.llm_key.get_secret_value(),
+        timeout=settings.llm_timeout,
+        parallel=settings.llm_parallel,
+        options=settings.llm_options,
+    )
+    return Writer(model, judge, context=settings.llm_context)

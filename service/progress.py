@@ -1,7 +1,10 @@
 """Progress bars on standard error, with rate and remaining time, when a person is looking."""
 
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 _UNITS = {"Reading": " files", "Embedding": " texts"}
 
@@ -10,7 +13,7 @@ class ProgressBars:
     """One bar for each stage of a build; a stage shows up with its first step."""
 
     def __init__(self) -> None:
-        self._bars: dict[str, Any] = {}
+        self._bars: dict[str, tqdm] = {}
 
     def __enter__(self) -> "ProgressBars":
         return self

@@ -9,7 +9,7 @@ Retrieval", compare such sums with reciprocal rank fusion.
 from collections.abc import Sequence
 from functools import cached_property
 
-from indexer.embed import Embedder, Vector
+from indexer.embed import Embedder, Matrix, Vector
 from indexer.errors import UnknownDocumentError
 from indexer.index import Index
 from indexer.lexical import K1
@@ -33,9 +33,17 @@ class Retriever:
         lexical = self.index.lexical
         return Vocabulary(lexical.vocabulary, lexical.spellings, len(lexical))
 
-    def embed(self, text: str) -> Vector:
-        """Embed a question."""
-        return self._embedder.embed_query(text)
+    def with_index(self, index: Index) -> "Retriever":
+        """Return the same search over another version of the index."""
+        return Retriever(index, self._embedder, candidates=self._candidates, lexical_weight=self._lexical_weight)
+
+    def with_embedder(self, embedder: Embedder) -> "Retriever":
+        """Return the same search with questions embedded by another runtime of the same model."""
+        return Retriever(self.index, embedder, candidates=self._candidates, lexical_weight=self._lexical_weight)
+
+    def embed(self, texts: Sequence[str]) -> Matrix:
+        """Embed questions, a row each; a row is the same whatever is embedded beside it."""
+        return self._embedder.embed_queries(texts)
 
     def search(self, question: Question, vector: Vector, top_k: int, documents: Sequence[str] = ()) -> list[Hit]:
         """Return the best passages, the best first.

@@ -20,7 +20,7 @@ import uvicorn
 from indexer.corpus import read_corpus
 from service.app import create_app
 from service.library import Library
-from service.settings import Settings
+from service.settings import Settings, load_settings
 from tests.conftest import CORPUS
 from tests.indexer.parse.made_files import LOREM, Pdf, saved, wrapped, xlsx_of
 
@@ -134,7 +134,7 @@ def test_curl_prints_what_is_shown_and_more(address: str) -> None:
 
 
 def test_the_python_example_prints_a_verified_quote(address: str) -> None:
-    (block,) = blocks("python")
+    (block,) = [block for block in blocks("python") if "httpx" in block]
     run = subprocess.run(
         [sys.executable, "-c", block.replace(ADDRESS, address)], capture_output=True, text=True, check=True
     )
@@ -142,13 +142,30 @@ def test_the_python_example_prints_a_verified_quote(address: str) -> None:
     assert run.stdout.strip().endswith("True")
 
 
+def test_the_example_for_openai_clients_prints_the_answer_and_its_quote(address: str) -> None:
+    (block,) = [block for block in blocks("python") if "openai" in block]
+    run = subprocess.run(
+        [sys.executable, "-c", block.replace(ADDRESS, address)], capture_output=True, text=True, check=True
+    )
+    *answer, quote = run.stdout.splitlines()
+    assert answer[0].endswith("[1]")
+    assert "Beerse" in quote
+
+
 def test_the_sources_example_is_understood(corpus: Path) -> None:
-    (block,) = blocks("toml")
+    (block,) = [block for block in blocks("toml") if "[[document]]" in block]
     (corpus / "annual-report.txt").write_text("It rained.")
     (corpus / "sources.toml").write_text(block)
     (document,) = read_corpus(corpus).documents
     told = tomllib.loads(block)["document"][0]
     assert told == {"file": document.id, **{key: getattr(document.source, key) for key in told if key != "file"}}
+
+
+def test_the_configuration_example_is_understood(tmp_path: Path) -> None:
+    (block,) = [block for block in blocks("toml") if "[[document]]" not in block]
+    (tmp_path / "belqa.toml").write_text(block)
+    settings = load_settings(config=tmp_path / "belqa.toml")
+    assert ("0.0.0.0", "60/minute", ("10.0.0.0/8",)) == (settings.host, settings.rate, settings.proxies)  # noqa: S104
 
 
 def test_the_routes_are_those_of_the_service(library: Library) -> None:
@@ -160,7 +177,7 @@ def test_the_routes_are_those_of_the_service(library: Library) -> None:
 def settings_table() -> str:
     rows = ["| variable | default | |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        default = f"`{field.default}`" if str(field.default) else "empty"
+        default = f"`{field.default}`" if str(field.default) not in ("", "()", "{}") else "empty"
         rows.append(f"| `BELQA_{name.upper()}` | {default} | {field.description} |")
     return "\n".join(rows)
 

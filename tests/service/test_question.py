@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.question import Expected, content_words, expected_kind, split_parts, understand
+from service.question import Expected, content_words, expected_kind, understand
 from service.vocabulary import Vocabulary
 
 TERMS = {"port": 5, "crane": 1, "incub": 3, "research": 9, "bioincub": 1, "fund": 2, "found": 2}
@@ -89,16 +89,3 @@ def test_the_kind_of_answer(text: str, kind: Expected) -> None:
 )
 def test_lists_are_recognised(text: str, wants: bool) -> None:
     assert wants is understand(text, VOCABULARY).wants_list
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("What does VIB do and where is imec located?", ["What does VIB do", "where is imec located?"]),
-        ("What is X about? Who runs it?", ["What is X about?", "Who runs it?"]),
-        ("Which firms are in Ghent and Leuven?", ["Which firms are in Ghent and Leuven?"]),
-        ("I am a founder. Who can help me?", ["I am a founder. Who can help me?"]),
-    ],
-)
-def test_parts(text: str, parts: list[str]) -> None:
-    assert parts == list(split_parts(text))
