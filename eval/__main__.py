@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from eval import ground, load, support_measure
+from eval import feedback, ground, load, support_measure
 from eval.answering import Outcome, ask_all
 from eval.calibrate import Example, collect, fit
 from eval.questions import GoldQuestion, load_questions
@@ -53,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("ground", help="check anybody's answers for grounding", description=ground.__doc__)
     ground.add_arguments(check)
     check.set_defaults(run=ground.run)
+    said = commands.add_parser("feedback", help="feedback as drafts of gold questions", description=feedback.__doc__)
+    feedback.add_arguments(said)
+    said.set_defaults(run=feedback.run)
     pressing = commands.add_parser("load", description=load.__doc__, help="requests a second and latency over HTTP")
     load.add_arguments(pressing)
     pressing.set_defaults(run=load.run)

@@ -138,6 +138,7 @@ class Turn:
         async with self._in_time():
             answer = await self._reading.submit((self.library.assistant, found))
         note(answer)
+        await asyncio.to_thread(self.library.feedback.saw, answer)
         return answer
 
     @asynccontextmanager

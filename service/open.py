@@ -102,5 +102,7 @@ def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
         read=settings.read,
         max_question=settings.max_question,
     )
-    feedback = FeedbackLog(settings.index / "feedback.jsonl", settings.max_feedback)
+    feedback = FeedbackLog(
+        settings.index / "feedback.jsonl", settings.max_feedback, keep_unanswered=settings.keep_unanswered
+    )
     return Library(index, assistant, feedback, store, lease)
