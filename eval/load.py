@@ -7,6 +7,7 @@ presses for long and looks at the memory; `--reloads N` replaces the index N tim
 import argparse
 import asyncio
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -31,6 +32,7 @@ from service.settings import load_settings
 
 ROUTES = {"/v1/search": "query", "/v1/ask": "question"}
 CLIENTS = (1, 8, 32, 128)
+_COLUMNS = "req/s, p50 / p95 / p99 ms, processor ms"
 _SUITE = SUITES["belgium"]
 
 
@@ -49,6 +51,22 @@ class Target:
         except OSError:
             return float("nan")
         return int(status.split("VmRSS:")[1].split()[0]) / 1000
+
+    def processor_seconds(self) -> float:
+        """Return the processor time that it has used; nan where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self.process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        except OSError:
+            return float("nan")
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the clients saw, and what it cost."""
+
+    level: Level
+    processor: float  # seconds that the service used
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -115,29 +133,22 @@ async def compare(targets: Sequence[Target], options: argparse.Namespace) -> tup
     """Press every service at every level in turn, and print a row a level; return the figures and the failures."""
     rows: list[dict[str, object]] = []
     failed = 0
-    print(
-        "| route | clients | "
-        + " | ".join(f"{target.name}: req/s, p50 / p95 / p99 ms" for target in targets)
-        + " | x |"
-    )
+    print("| route | clients | " + " | ".join(f"{target.name}: {_COLUMNS}" for target in targets) + " | x |")
     print("|---|---|" + "---|" * (len(targets) + 1))
     for route in options.route or ROUTES:
         bodies = requests(route)
         for target in targets:
             await press(target.address, route, bodies, clients=4, seconds=1)  # the first requests make what is lazy
         for clients in options.clients or CLIENTS:
-            seen: dict[str, list[Level]] = {target.name: [] for target in targets}
+            seen: dict[str, list[Measured]] = {target.name: [] for target in targets}
             for _ in range(options.rounds):
                 for target in targets:
+                    before = target.processor_seconds()
                     level = await press(target.address, route, bodies, clients=clients, seconds=options.seconds)
-                    seen[target.name].append(level)
-            row = {name: summary(levels) for name, levels in seen.items()}
-            ratio = [row[targets[0].name]["per_second"] / row[target.name]["per_second"] for target in targets[1:]]
-            cells = [
-                f"{at['per_second']:.0f}, {at['p50']:.0f} / {at['p95']:.0f} / {at['p99']:.0f}" for at in row.values()
-            ]
-            print(f"| {route} | {clients} | {' | '.join(cells)} | {' '.join(f'{x:.1f}' for x in ratio)} |", flush=True)
-            failures = [why for levels in seen.values() for level in levels for why in level.failures]
+                    seen[target.name].append(Measured(level, target.processor_seconds() - before))
+            row = {name: summary(measured) for name, measured in seen.items()}
+            print(f"| {route} | {clients} | {as_cells(list(row.values()))} |", flush=True)
+            failures = [why for measured in seen.values() for one in measured for why in one.level.failures]
             failed += len(failures)
             if failures:
                 print(f"{len(failures)} requests failed, the first: {failures[0]}")
@@ -145,17 +156,27 @@ async def compare(targets: Sequence[Target], options: argparse.Namespace) -> tup
     return {"levels": rows}, failed
 
 
-def summary(levels: Sequence[Level]) -> dict[str, float]:
-    """Return requests a second and latencies in ms, over all rounds."""
-    whole = Level(
-        levels[0].route,
-        levels[0].clients,
-        sum(level.seconds for level in levels),
-        tuple(latency for level in levels for latency in level.latencies),
-        (),
-    )
+def summary(measured: Sequence[Measured]) -> dict[str, float]:
+    """Return requests a second, latencies and processor time a request in ms, over all rounds."""
+    levels = [one.level for one in measured]
+    latencies = tuple(latency for level in levels for latency in level.latencies)
+    whole = Level(levels[0].route, levels[0].clients, sum(level.seconds for level in levels), latencies, ())
     shares = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
-    return {"per_second": whole.per_second, **{name: whole.percentile(share) * 1000 for name, share in shares.items()}}
+    return {
+        "per_second": whole.per_second,
+        **{name: whole.percentile(share) * 1000 for name, share in shares.items()},
+        "processor": sum(one.processor for one in measured) * 1000 / max(1, len(latencies)),
+    }
+
+
+def as_cells(figures: Sequence[dict[str, float]]) -> str:
+    """Return the cells of a row: the figures of each service, then how many times faster the first is than each."""
+    cells = [
+        f"{at['per_second']:.0f}, {at['p50']:.0f} / {at['p95']:.0f} / {at['p99']:.0f}, {at['processor']:.1f}"
+        for at in figures
+    ]
+    ratios = [figures[0]["per_second"] / max(at["per_second"], 1e-9) for at in figures[1:]]
+    return " | ".join([*cells, " ".join(f"{ratio:.1f}" for ratio in ratios)])
 
 
 async def soak(target: Target, seconds: float) -> tuple[dict[str, object], int]:

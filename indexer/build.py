@@ -12,6 +12,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -39,7 +40,7 @@ from indexer.store import MANIFEST, Store, hash_files
 
 logger = logging.getLogger(__name__)
 
-_EMBEDDED_AT_ONCE = 1024  # texts; a build that is killed embeds at most so many again
+_EMBEDDED_AT_ONCE = 2048  # texts; a build that is killed embeds at most so many again
 
 
 def recipe_for(embedder: Embedder, passage_tokens: int) -> Recipe:
@@ -182,8 +183,9 @@ def _build(
         )
         (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
         version = store.publish(folder)
-        cache.keep((file.id for file in files), (file.key for file in files if file.key))
-        vectors.keep(as_keys(b"".join(document.keys for document in documents)))
+        with _need_not_succeed():
+            cache.keep((file.id for file in files), (file.key for file in files if file.key))
+            vectors.keep(as_keys(b"".join(document.keys for document in documents)))
         watch.lap("writing")
     finally:
         cache.close()
@@ -197,10 +199,20 @@ def _build(
         warnings=tuple(f"{each.id}: {line}." for each in documents for line in each.summary.warnings),
         read=parsed,
         boilerplate=sum(document.summary.boilerplate for document in documents),
-        changes=changes(before, manifest.sources),
+        changes=changes(before, manifest.sources) if before else None,
         near_duplicates=near_duplicates((each.id, each.summary.sketch) for each in documents),
         seconds=watch.seconds,
+        choices=manifest.choices,
     )
+
+
+@contextmanager
+def _need_not_succeed() -> Iterator[None]:
+    """Clear away what nobody needs any more, if it can be done: the version is published already."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        logger.warning("The cache of the index could not be cleared: %s", error)
 
 
 class _Stopwatch:

@@ -22,7 +22,7 @@ from indexer.json_lines import JsonRows, writing_rows
 from indexer.lexical import LexicalIndex
 from indexer.manifest import REBUILD, Manifest
 from indexer.store import Lease, Store, check_files, read_manifest
-from indexer.vectors import Vectors, choose, open_vectors, write_vectors_file
+from indexer.vectors import Stored, Vectors, choose, open_vectors, write_vectors_file
 
 DOCUMENTS, DOCUMENT_IDS = "documents.jsonl", "documents.ids.json"
 PASSAGES, PASSAGE_RANGES, SENTENCES = "passages.jsonl", "passages.ranges.json", "passages.sentences.npy"
@@ -231,7 +231,7 @@ def _passage(row: Mapping[str, Any], documents: Mapping[str, Document]) -> Passa
     )
 
 
-def write_vectors(folder: Path, passages: Matrix, sentences: Matrix, wanted: str = "auto") -> dict[str, str]:
+def write_vectors(folder: Path, passages: Stored, sentences: Stored, wanted: str = "auto") -> dict[str, str]:
     """Write the vectors, exact or compressed as is wanted, and return what was chosen for each.
 
     Args:

@@ -39,6 +39,14 @@ class Manifest:
     vectors: Mapping[str, str] = field(default_factory=dict)  # of passages and of sentences: exact or compressed
     runtime: str = ""  # what embedded the texts that were new: library and precision; the vector space is the recipe's
 
+    @property
+    def choices(self) -> str:
+        """Say in a line how vectors are kept and what made the new ones."""
+        counts = {"passages": self.passages, "sentences": self.sentences}
+        kept = ", ".join(f"{counts[name]} of {name} {kind}" for name, kind in self.vectors.items())
+        made = f"new texts embedded with {self.runtime}" if self.runtime else "no new text"
+        return f"Vectors: {kept}; {made}."
+
     def to_json(self) -> str:
         """Return the manifest as JSON that a person can read."""
         return json.dumps(asdict(self), indent=2, ensure_ascii=False, sort_keys=True)

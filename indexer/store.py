@@ -116,6 +116,9 @@ class Store:
                 folder.mkdir()
                 try:
                     yield folder
+                except (RuntimeError, ValueError):  # as which faiss and tantivy tell that they cannot write
+                    _write_a_little(folder)
+                    raise
                 finally:
                     shutil.rmtree(folder, ignore_errors=True)
         except Timeout as error:
@@ -163,11 +166,23 @@ class Store:
             lock = FileLock(path, timeout=0)
             try:
                 lock.acquire()
-            except Timeout:
+            except OSError:  # it is held, or cannot be asked
                 versions.add(path.name.split(".")[0])
             else:
                 Lease(lock).release()
         return versions
+
+
+def _write_a_little(folder: Path) -> None:
+    """See whether anything can be written.
+
+    Raises:
+        OSError: it cannot, and why.
+    """
+    with (folder / "probe").open("wb") as file:
+        file.write(bytes(64 * 1024))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -24,13 +24,14 @@ _CANDIDATES, _FEWEST_CANDIDATES = 4, 200  # compared exactly: so many for each o
 _BLOCK = 65_536  # rows that are held in memory at once
 _TRAINING_ROWS = 16_384  # FAISS looks at 256 for each of the 16 centroids of a code
 
+Stored = NDArray[np.float32] | NDArray[np.float16]
 Found = tuple[NDArray[np.int64], NDArray[np.float32]]  # row numbers and inner products, the best first
 
 
 class Vectors(ABC):
     """Rows of length one; row i belongs to the i-th passage, or sentence."""
 
-    def __init__(self, rows: NDArray[np.float32] | NDArray[np.float16]) -> None:
+    def __init__(self, rows: Stored) -> None:
         self._rows = rows
 
     @property
@@ -116,18 +117,21 @@ def choose(rows: int, wanted: str = "auto") -> str:
     return (EXACT if rows <= EXACT_LIMIT else COMPRESSED) if wanted == "auto" else wanted
 
 
-def write_vectors_file(stem: Path, rows: Matrix, kind: str) -> None:
+def write_vectors_file(stem: Path, rows: Stored, kind: str) -> None:
     """Write rows, which may be a mapped file, to `<stem>.npy`, and their codes beside it if they are compressed."""
     kept = np.float16 if kind == COMPRESSED else np.float32
     if not rows.size:
         np.save(_rows_file(stem), rows.astype(np.float32))
         return
-    file = np.lib.format.open_memmap(_rows_file(stem), mode="w+", dtype=kept, shape=rows.shape)
-    for first in range(0, len(rows), _BLOCK):
-        file[first : first + _BLOCK] = rows[first : first + _BLOCK]
-    file.flush()
+    # Written, not mapped: on a full disk a write is an error, and a mapped page the end of the process.
+    with _rows_file(stem).open("wb") as file:
+        header = {"descr": np.lib.format.dtype_to_descr(np.dtype(kept)), "fortran_order": False, "shape": rows.shape}
+        np.lib.format.write_array_header_1_0(file, header)
+        for first in range(0, len(rows), _BLOCK):
+            file.write(np.ascontiguousarray(rows[first : first + _BLOCK], dtype=kept).tobytes())
     if kind == COMPRESSED:
-        faiss.write_index(_codes_of(rows), str(_codes_file(stem)))
+        with _codes_file(stem).open("wb") as file:  # faiss itself would not say that the end was not written
+            faiss.write_index(_codes_of(rows), faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
 
 
 def open_vectors(stem: Path) -> Vectors:
@@ -148,7 +152,7 @@ def open_vectors(stem: Path) -> Vectors:
     return CompressedVectors(rows, codes)
 
 
-def _codes_of(rows: Matrix) -> faiss.Index:
+def _codes_of(rows: Stored) -> faiss.Index:
     """Train and fill the codes: 4 bits for each two dimensions."""
     dimension = rows.shape[1]
     codes = faiss.IndexPQFastScan(dimension, dimension // 2, 4, faiss.METRIC_INNER_PRODUCT)
@@ -161,7 +165,7 @@ def _codes_of(rows: Matrix) -> faiss.Index:
     return codes
 
 
-def _fill(codes: faiss.Index, rows: Matrix) -> None:
+def _fill(codes: faiss.Index, rows: Stored) -> None:
     chosen = np.random.default_rng(0).choice(len(rows), min(len(rows), _TRAINING_ROWS), replace=False)
     codes.train(np.asarray(rows[np.sort(chosen)], dtype=np.float32))
     for first in range(0, len(rows), _BLOCK):

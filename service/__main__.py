@@ -1,4 +1,4 @@
-"""The command line: `belqa serve`, `index`, `ask "..."`, `search "..."`, `doctor`, `key NAME`.
+"""The command line: `belqa serve`, `index`, `ask "..."`, `search "..."`, `doctor`, `key NAME`, `mcp`.
 
 Exit codes: 0 done or answered, 1 the sources do not hold an answer (or nothing was found, or the doctor found a fault),
 2 the command line or the question makes no sense, 3 the corpus, the index or the model cannot be used, 4 the index is
@@ -110,6 +110,9 @@ def _parser() -> argparse.ArgumentParser:
             "--json", dest="as_json", action="store_true", help="print what the HTTP answer would hold"
         )
         command.set_defaults(run=run)
+
+    agent = commands.add_parser("mcp", parents=[common], help="serve an agent (MCP) on standard input and output")
+    agent.set_defaults(run=_mcp)
     return parser
 
 
@@ -122,15 +125,15 @@ def _serve(settings: Settings) -> int:
     set_up_logs(settings.log)
     # The port is taken first: a person whose port is in use should not wait for the model to learn it.
     with _stopping_well(), _listen(settings.host, settings.port) as listener:
-        library = _opened(settings)
+        app = create_app(_opened(settings), settings)
         host, port = listener.getsockname()[:2]
         print(
-            f"belqa answers from {len(library.index.documents)} documents at http://{_url_host(host)}:{port}",
+            f"belqa answers from {len(app.state.library.index.documents)} documents at http://{_url_host(host)}:{port}",
             flush=True,
         )
         # The application writes the log and knows which proxies to believe; uvicorn would do either in its own way.
         config = uvicorn.Config(
-            create_app(library, settings),
+            app,
             log_config=None,
             access_log=False,
             proxy_headers=False,
@@ -251,7 +254,7 @@ def _key(settings: Settings, *, name: str) -> int:
 
 
 def _ask(settings: Settings, *, question: str, top_k: int | None, documents: list[str], as_json: bool) -> int:
-    answer: Answer = _opened(settings).assistant.ask(question, top_k=_checked_top_k(top_k), documents=documents)
+    answer: Answer = _opened(settings).ask(question, top_k=_checked_top_k(top_k), documents=documents)
     print(json.dumps(asdict(answer), ensure_ascii=False, indent=2) if as_json else printable(_readable(answer)))
     return DONE if answer.statements else NOTHING_FOUND
 
@@ -262,6 +265,7 @@ def _readable(answer: Answer) -> str:
         place = " > ".join((citation.document.title, *citation.section))
         lines.append(f"[{citation.marker}] {place} ({citation.document.id}#{citation.start}-{citation.end}), verified")
     lines.extend(f"Not in the sources: {part}" for part in answer.missing)
+    lines.extend([answer.note] if answer.note else [])
     if not answer.statements:
         lines.append("Nearest passages:")
         lines.extend(
@@ -278,6 +282,13 @@ def _search(settings: Settings, *, query: str, top_k: int | None, documents: lis
         place = " > ".join((passage.document.title, *passage.section))
         print(printable(f"{passage.rank}. {place} ({passage.score:.2f})\n   {' '.join(passage.text.split())}"))
     return DONE if found.passages else NOTHING_FOUND
+
+
+def _mcp(settings: Settings) -> int:
+    from service.mcp_door import serve_on_stdio
+
+    serve_on_stdio(lambda: _opened(settings), settings)
+    return DONE
 
 
 def _checked_top_k(top_k: int | None) -> int | None:

@@ -8,13 +8,16 @@ from math import ceil
 from time import monotonic
 
 from fastapi import Request
+from starlette.concurrency import iterate_in_threadpool
 
-from indexer.errors import BelqaError
+from indexer.documents import Document
+from indexer.errors import BelqaError, UnknownDocumentError
 from service.answers import Answer, SearchResult
 from service.assistant import Assistant, Found, History, Inquiry
 from service.batching import Batcher
 from service.library import Library
 from service.record import note
+from service.written import Piece
 
 _MOST_TOGETHER = 32  # questions looked up in one go; more would only delay the first of them
 
@@ -78,7 +81,8 @@ class Desk:
             OverloadedError: there is more to do than can be done in time.
         """
         with self.turn() as turn:
-            return await turn.answer(await turn.find(Inquiry(question, top_k, documents, history)))
+            quoted = await turn.answer(await turn.find(Inquiry(question, top_k, documents, history)))
+            return await turn.finished(quoted)
 
     async def search(self, query: str, *, top_k: int | None = None, documents: Sequence[str] = ()) -> SearchResult:
         """Find passages, without answering; errors as in `ask`."""
@@ -105,6 +109,22 @@ class Desk:
         finally:
             self._inside -= 1
             self._last_took = monotonic() - begun
+
+    @property
+    def library(self) -> Library:
+        """The one that serves now."""
+        return self._library()
+
+    def document(self, name: str) -> Document:
+        """Return a document by its id.
+
+        Raises:
+            UnknownDocumentError: the index holds none of this id.
+        """
+        found = self.library.index.documents.get(name)
+        if found is None:
+            raise UnknownDocumentError(f"There is no document {name!r}.", "A search names those that there are.")
+        return found
 
     def close(self) -> None:
         """End what has begun, and drop the rest."""
@@ -136,10 +156,27 @@ class Turn:
     async def answer(self, found: Found) -> Answer:
         """Read what was found, and word the answer."""
         async with self._in_time():
-            answer = await self._reading.submit((self.library.assistant, found))
-        note(answer)
-        await asyncio.to_thread(self.library.feedback.saw, answer)
+            return await self._reading.submit((self.library.assistant, found))
+
+    async def finished(self, quoted: Answer) -> Answer:
+        """Return an answer as it is sent: the last of its pieces."""
+        answer = quoted
+        async for piece in self.worded(quoted):
+            if isinstance(piece, Answer):
+                answer = piece
         return answer
+
+    async def worded(self, quoted: Answer) -> AsyncIterator[Piece | Answer]:
+        """Yield the pieces of an answer as they are ready, and at last the whole, which takes their place.
+
+        A language model has a time limit of its own, and its own bound on how many wait for it.
+        """
+        pieces = self.library.worded(quoted)
+        async for piece in iterate_in_threadpool(pieces) if self.library.writer else _at_once(pieces):
+            if isinstance(piece, Answer):
+                note(piece)
+                await asyncio.to_thread(self.library.feedback.saw, piece)
+            yield piece
 
     @asynccontextmanager
     async def _in_time(self) -> AsyncIterator[None]:
@@ -149,6 +186,11 @@ class Turn:
         except TimeoutError as error:
             problem = f"The request took longer than {self._seconds:g} s, since the service is busy."
             raise OverloadedError(problem, ceil(self._seconds)) from error
+
+
+async def _at_once(pieces: Iterator[Piece | Answer]) -> AsyncIterator[Piece | Answer]:
+    for piece in pieces:
+        yield piece
 
 
 def _find(waiting: Sequence[Waiting]) -> list[Found | Exception]:

@@ -9,7 +9,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, JsonValue, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
 
 from indexer.embed import DEFAULT_MODEL
@@ -108,6 +108,25 @@ class Settings(BaseSettings):
         Literal["text", "json", "off"], Field(description="Log lines on standard error: `text`, `json`, or `off`.")
     ] = "text"
     log_questions: Annotated[bool, Field(description="Whether log lines hold the questions.")] = False
+    llm_url: Annotated[
+        str,
+        Field(
+            pattern=r"^(https?://\S+)?$",
+            description="Language model that words answers: base URL of an OpenAI-compatible service; empty: none.",
+        ),
+    ] = ""
+    llm_model: Annotated[str, Field(description="Its name there.")] = ""
+    llm_key: Annotated[SecretStr, Field(description="Its API key, if it wants one.")] = SecretStr("")
+    llm_timeout: Annotated[
+        float, Field(gt=0, le=600, description="Seconds that it may take for an answer; then quotes alone are sent.")
+    ] = 30.0
+    llm_parallel: Annotated[
+        int, Field(ge=1, le=1000, description="Questions that it is asked at once; further ones get quotes alone.")
+    ] = 4
+    llm_context: Annotated[
+        int, Field(ge=200, le=100_000, description="Passages that it is given, in tiktoken tokens together.")
+    ] = 3000
+    llm_options: Annotated[dict[str, JsonValue], Field(description="Further parameters that it is sent, as JSON.")] = {}
 
     @field_validator("rate")
     @classmethod
@@ -164,5 +183,5 @@ def load_settings(*, config: Path | None = None, **given: object) -> Settings:
 
 
 def _fault(name: str, message: str, value: object) -> str:
-    shown = "what it holds is not shown" if name == "keys" else f"got {value!r}"
+    shown = "what it holds is not shown" if name in ("keys", "llm_key") else f"got {value!r}"
     return f"{name}: {message.removeprefix('Value error, ').lower()}, {shown}"

@@ -126,7 +126,7 @@ class SupportJudge:
         names_met, name_problems = _compare_names(claim, split)
         reversed_, reversal_problems = _compare_polarity(claim, wanted, split, order)
         readings = self._reader.read(claim, windows)
-        # A statement and a sentence are of a kind: both are embedded as questions are, cut to the window, one thread.
+        # A statement and a sentence are of a kind: both are embedded as questions are, cut to the window, on one core.
         vectors = self._embedder.embed_queries([claim, *nearest])
         features = SupportFeatures(
             covered=_share(wanted, split.terms),

@@ -51,7 +51,7 @@ def guarded(library: Library) -> Iterator[Callable[..., TestClient]]:
     with ExitStack() as clients:
 
         def make(address: str = "127.0.0.1", **given: object) -> TestClient:
-            app = create_app(library, load_settings(**given))
+            app = create_app(library, load_settings(**given))  # type: ignore[arg-type]
             client = TestClient(app, "http://127.0.0.1", raise_server_exceptions=False, client=(address, 50000))
             return clients.enter_context(client)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.build import build_index
-from indexer.corpus import list_sources, read_corpus
+from indexer.corpus import find_files, read_corpus
 from indexer.embed import Embedder
 from indexer.errors import BelqaError
 from indexer.index import Index
@@ -69,8 +69,9 @@ def test_a_file_that_vanishes_after_it_was_listed_is_served_as_it_was(
     (corpus / "one.txt").write_text("Ports move goods.")
     (corpus / "two.txt").write_text("Cranes lift.")
 
-    def vanish(_done: int, _all: int) -> None:
-        (corpus / "two.txt").unlink(missing_ok=True)
+    def vanish(stage: str, _done: int, _all: int) -> None:
+        if stage == "Embedding":
+            (corpus / "two.txt").unlink(missing_ok=True)
 
     store = Store(tmp_path / "index")
     report = build_index(corpus, store, embedder, passage_tokens=160, progress=vanish)
@@ -83,4 +84,4 @@ def test_a_folder_that_vanishes_is_a_clear_error(corpus: Path, tmp_path: Path, e
     with pytest.raises(BelqaError, match="There is no corpus folder"):
         build_index(corpus, Store(tmp_path / "index"), embedder, passage_tokens=160)
     with pytest.raises(BelqaError, match="There is no corpus folder"):
-        list_sources(corpus)
+        find_files(corpus)

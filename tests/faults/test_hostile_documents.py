@@ -1,4 +1,4 @@
-"""Documents that mean harm come out of every door as what they are: text. The page: tests/browser/test_hostile.py."""
+"""Documents that mean harm come out of every door as what they are: text. For the page, see tests/browser."""
 
 import json
 import unicodedata

@@ -32,7 +32,12 @@ def add(path: Path, times: int, most_bytes: int) -> None:
 
 def test_lines_of_many_threads_stay_whole(tmp_path: Path) -> None:
     log = FeedbackLog(tmp_path / "new" / "feedback.jsonl")
-    writers = [threading.Thread(target=lambda: [log.add(SAID) for _ in range(20)]) for _ in range(4)]
+
+    def add_twenty() -> None:
+        for _ in range(20):
+            log.add(SAID)
+
+    writers = [threading.Thread(target=add_twenty) for _ in range(4)]
     for writer in writers:
         writer.start()
     for writer in writers:

@@ -46,7 +46,7 @@ def test_a_browser_may_send_the_key_as_a_password(guarded: Guarded) -> None:
     ],
 )
 def test_anything_else_is_refused(guarded: Guarded, authorization: str) -> None:
-    response = guarded(keys=KEYS).get("/v1/documents", headers={"authorization": authorization.encode()})
+    response = guarded(keys=KEYS).get("/v1/documents", headers=[(b"authorization", authorization.encode())])
     assert 401 == response.status_code
 
 

@@ -160,7 +160,7 @@ def test_a_scan_is_reported_and_not_silently_empty() -> None:
     pdf = Pdf()
     pdf.canvas.rect(72, 72, 300, 300, fill=1)
     pdf.page()
-    with pytest.raises(ValueError, match="its 1 page hold no text, as scans do; run text recognition"):
+    with pytest.raises(ValueError, match="there is no text on its 1 page, as in a scan; run text recognition"):
         parsed(pdf.data())
 
 
