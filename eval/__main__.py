@@ -4,7 +4,20 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from eval import beir, bench, calibrate, clapnq, ground, load, measure, rebuild, scale, squad, support_measure
+from eval import (
+    beir,
+    bench,
+    calibrate,
+    clapnq,
+    feedback,
+    ground,
+    load,
+    measure,
+    rebuild,
+    scale,
+    squad,
+    support_measure,
+)
 from indexer.errors import BelqaError
 
 COMMANDS = {
@@ -15,6 +28,7 @@ COMMANDS = {
     "squad": (squad, "measure on SQuAD 2.0"),
     "beir": (beir, "measure retrieval on a BEIR set"),
     "clapnq": (clapnq, "measure on CLAPnq"),
+    "feedback": (feedback, "list feedback, and draft gold questions from it"),
     "ground": (ground, "check anybody's answers for grounding"),
     "judge": (support_measure, "measure, or fit, the judge of statements that are not verbatim"),
     "load": (load, "requests a second and latency over HTTP"),

@@ -175,6 +175,7 @@ class Turn:
         async for piece in iterate_in_threadpool(pieces) if self.library.writer else _at_once(pieces):
             if isinstance(piece, Answer):
                 note(piece)
+                await asyncio.to_thread(self.library.feedback.saw, piece)
             yield piece
 
     @asynccontextmanager
