@@ -1,48 +1,46 @@
-"""A corpus folder to a new index version: read, split, embed what is new, write, publish."""
+"""A corpus folder to a new index version: read what is new, embed what is new, write, publish.
 
-import hashlib
+What was made of a file before, and the vector of every text, are kept beside the versions (`indexer.document_cache`,
+`indexer.embedding_cache`): an unchanged file costs a look at its size and time, and a build that was killed goes on
+where it stopped. Documents go through one at a time; what is held of all of them is their keys.
+"""
+
 import logging
-from collections.abc import Callable, Mapping, Sequence
+import shutil
+import sqlite3
+import time
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from indexer.analysis import spellings, terms
-from indexer.corpus import list_sources, read_corpus
-from indexer.documents import Document, Passage
-from indexer.embed import Embedder, Vector
-from indexer.errors import CorpusError, IndexStoreError
-from indexer.index import (
-    LEXICAL,
-    Index,
-    read_keys,
-    write_documents,
-    write_keys,
-    write_passages,
-    write_vectors,
-)
-from indexer.lexical import LexicalIndex, LexicalRow
-from indexer.manifest import FORMAT, Manifest, Recipe
+from indexer.analysis import terms
+from indexer.corpus import content_hash, find_files, left_out
+from indexer.document_cache import DocumentCache, Summary
+from indexer.documents import Document
+from indexer.duplicates import near_duplicates
+from indexer.embed import Embedder, Matrix
+from indexer.embedding_cache import KEY_BYTES, EmbeddingCache, as_keys, distinct
+from indexer.errors import CorpusError, IndexCorruptError, IndexStoreError
+from indexer.index import LEXICAL, write_documents, write_passages, write_vectors
+from indexer.lexical import LexicalIndex
+from indexer.manifest import FORMAT, REBUILD, Manifest, Recipe
+from indexer.parse.limits import Limits
 from indexer.passages import PassageSettings, Splitter
+from indexer.reading import Progress, Reader, ReadFile, embedded_texts, hash_of, unread_hash
+from indexer.report import BuildReport
 from indexer.store import MANIFEST, Store, hash_files
 
 logger = logging.getLogger(__name__)
 
-Progress = Callable[[int, int], None]  # (texts embedded since the last call, texts to embed in all)
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did."""
-
-    version: str
-    documents: int
-    passages: int
-    embedded: int  # texts that went through the model
-    reused: int  # texts whose vectors were taken over from the version before
-    problems: tuple[str, ...]
+_EMBEDDED_AT_ONCE = 2048  # texts; a build that is killed embeds at most so many again
 
 
 def recipe_for(embedder: Embedder, passage_tokens: int) -> Recipe:
@@ -58,10 +56,27 @@ def recipe_for(embedder: Embedder, passage_tokens: int) -> Recipe:
     )
 
 
-def is_stale(store: Store, corpus: Path) -> bool:
+def is_stale(store: Store, corpus: Path, limits: Limits | None = None) -> bool:
     """Say whether the corpus folder holds other documents, or other words about them, than the index."""
-    files, _ = list_sources(corpus)
-    return {file.id: file.content_hash for file in files} != dict(store.manifest().sources)
+    indexed = store.manifest().sources
+    files, _ = find_files(corpus)
+    if {file.id for file in files} != set(indexed):
+        return True
+    cache = DocumentCache(store.cache_folder, read_only=True) if store.cache_folder.is_dir() else None
+    try:
+        for file in files:
+            try:
+                found = content_hash(hash_of(file, limits or Limits(), cache), file.about)
+            except ValueError:
+                found = unread_hash(file)
+            except OSError:
+                found = ""
+            if found != indexed[file.id]:
+                return True
+        return False
+    finally:
+        if cache:
+            cache.close()
 
 
 def build_index(
@@ -71,6 +86,8 @@ def build_index(
     *,
     passage_tokens: int,
     reuse: bool = True,
+    limits: Limits | None = None,
+    kept_as: str = "auto",
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build a version from a corpus folder and make it the one that serves.
@@ -80,90 +97,256 @@ def build_index(
         store: where the versions are kept.
         embedder: the model that makes the vectors.
         passage_tokens: how long a passage should be, in tiktoken tokens.
-        reuse: take over the vectors of texts that the current version holds too.
-        progress: told how far the embedding is.
+        reuse: take over what earlier builds made of the same files.
+        kept_as: how vectors are kept: exact, compressed, or by their number.
+        limits: how much one file may take.
+        progress: told how far reading and embedding are.
 
     Raises:
         CorpusError: no document can be read.
         IndexStoreError: the index cannot be written, or another build is under way.
     """
-    content = read_corpus(corpus)
-    if not content.documents:
-        reasons = " ".join(content.problems)
-        raise CorpusError(
-            f"There is no document to index in {str(corpus)!r}. {reasons}".strip(), "Put .txt or .md files into it."
-        )
-    splitter = Splitter(embedder.piece_spans, PassageSettings(passage_tokens, embedder.max_pieces))
-    passages = [passage for document in content.documents for passage in splitter.split(document)]
-    texts = _texts(content.documents, passages, splitter)
-    keys = [_key(text) for text in texts]
-    recipe = recipe_for(embedder, passage_tokens)
     with store.building() as folder:
-        known = _known_vectors(store, recipe) if reuse else {}
-        new = _embed(dict(zip(keys, texts, strict=True)), known, embedder, progress)
-        vectors = np.stack([new[key] if key in new else known[key] for key in keys])
-        write_documents(folder, content.documents)
-        write_passages(folder, passages)
-        write_vectors(folder, vectors[: len(passages)], vectors[len(passages) :])
-        write_keys(folder, keys)
-        LexicalIndex.build(folder / LEXICAL, map(_lexical_row, passages))
+        if not reuse:
+            shutil.rmtree(store.cache_folder, ignore_errors=True)
+        try:
+            return _build(corpus, store, folder, embedder, passage_tokens, limits or Limits(), kept_as, progress)
+        except sqlite3.OperationalError as error:
+            raise IndexStoreError(
+                f"The index cannot be written: {error}. The version before it still serves.",
+                "Free some space or name another folder with --index, then run: belqa index",
+            ) from error
+        except (sqlite3.DatabaseError, zlib.error, KeyError) as error:
+            raise IndexCorruptError(f"The cache of the index is damaged ({error}).", REBUILD) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    """A document of the version that is built, without its text."""
+
+    id: str
+    key: str  # of its cache entry
+    summary: Summary
+    keys: bytes  # of its passages, then of its sentences
+
+    @property
+    def passage_keys(self) -> bytes:
+        """SHA-256 of the text of each passage."""
+        return self.keys[: self.summary.passages * KEY_BYTES]
+
+    @property
+    def sentence_keys(self) -> bytes:
+        """SHA-256 of the text of each sentence."""
+        return self.keys[self.summary.passages * KEY_BYTES :]
+
+
+def _build(
+    corpus: Path,
+    store: Store,
+    folder: Path,
+    embedder: Embedder,
+    passage_tokens: int,
+    limits: Limits,
+    kept_as: str,
+    progress: Progress | None,
+) -> BuildReport:
+    recipe = recipe_for(embedder, passage_tokens)
+    splitter = Splitter(embedder.piece_spans, PassageSettings(passage_tokens, embedder.max_pieces))
+    before, watch = _sources_before(store), _Stopwatch()
+    cache = DocumentCache(store.cache_folder)
+    try:
+        found, problems = find_files(corpus)
+        files, parsed = Reader(cache, splitter, recipe, limits).read(found, progress)
+        documents, more = _documents(files, cache)
+        problems += more
+        if not documents:
+            raise CorpusError(
+                f"There is no document to index in {str(corpus)!r}. {' '.join(problems)}".strip(),
+                "Put documents into it, such as .txt, .md, .pdf, .docx or .html files.",
+            )
+        watch.lap("reading")
+        vectors = EmbeddingCache(store.cache_folder / embedder.fingerprint[:16], embedder.dimension)
+        embedded, reused = _embed(documents, cache, vectors, embedder, splitter, progress)
+        watch.lap("embedding")
+        kinds = _write(folder, documents, cache, vectors, kept_as)
         manifest = Manifest(
             recipe=recipe,
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            sources=content.hashes,
-            documents=len(content.documents),
-            passages=len(passages),
-            sentences=len(texts) - len(passages),
-            problems=content.problems,
+            sources={file.id: file.content_hash for file in files},
+            documents=len(documents),
+            passages=sum(document.summary.passages for document in documents),
+            sentences=sum(document.summary.sentences for document in documents),
+            problems=tuple(problems),
             files=hash_files(folder),
+            vectors=kinds,
+            runtime=embedder.runtime,
         )
         (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
         version = store.publish(folder)
+        with _need_not_succeed():
+            cache.keep((file.id for file in files), (file.key for file in files if file.key))
+            vectors.keep(as_keys(b"".join(document.keys for document in documents)))
+        watch.lap("writing")
+    finally:
+        cache.close()
     return BuildReport(
-        version, len(content.documents), len(passages), len(new), len(set(keys)) - len(new), content.problems
+        version=version,
+        documents=manifest.documents,
+        passages=manifest.passages,
+        embedded=embedded,
+        reused=reused,
+        problems=manifest.problems,
+        warnings=tuple(f"{each.id}: {line}." for each in documents for line in each.summary.warnings),
+        read=parsed,
+        boilerplate=sum(document.summary.boilerplate for document in documents),
+        changes=changes(before, manifest.sources) if before else None,
+        near_duplicates=near_duplicates((each.id, each.summary.sketch) for each in documents),
+        seconds=watch.seconds,
+        choices=manifest.choices,
     )
 
 
-def _texts(documents: Sequence[Document], passages: Sequence[Passage], splitter: Splitter) -> list[str]:
-    """Return what is embedded: every passage, then every sentence, each in its context."""
-    by_id = {document.id: document for document in documents}
-    sentences = [
-        splitter.sentence_in_context(by_id[passage.document_id], sentence)
-        for passage in passages
-        for sentence in passage.sentences
-    ]
-    return [passage.text_in_context for passage in passages] + sentences
+@contextmanager
+def _need_not_succeed() -> Iterator[None]:
+    """Clear away what nobody needs any more, if it can be done: the version is published already."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        logger.warning("The cache of the index could not be cleared: %s", error)
 
 
-def _lexical_row(passage: Passage) -> LexicalRow:
-    text = passage.text_in_context
-    return LexicalRow(passage.document_id, terms(text), sorted(set(spellings(text))))
+class _Stopwatch:
+    """How long each stage took, in seconds."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.monotonic()
+
+    def lap(self, stage: str) -> None:
+        """End a stage."""
+        now = time.monotonic()
+        self.seconds[stage] = round(now - self._last, 2)
+        self._last = now
+
+
+def _sources_before(store: Store) -> Mapping[str, str]:
+    """Return the files of the version that serves, with their content hashes; none if there is no usable one."""
+    try:
+        return store.manifest().sources if store.current() else {}
+    except IndexStoreError as error:
+        logger.warning("The index that serves cannot be compared with: %s", error.problem)
+        return {}
+
+
+def changes(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, int]:
+    """Count what became of the files between two versions, given as file -> content hash."""
+    gone = Counter(content for name, content in before.items() if name not in after)
+    new = Counter(content for name, content in after.items() if name not in before)
+    renamed = (gone & new).total()
+    return {
+        "added": new.total() - renamed,
+        "changed": sum(before[name] != content for name, content in after.items() if name in before),
+        "removed": gone.total() - renamed,
+        "renamed": renamed,
+    }
+
+
+def _documents(files: Sequence[ReadFile], cache: DocumentCache) -> tuple[list[_Indexed], list[str]]:
+    """Return the files that are documents, and a line for each that is left out."""
+    documents: list[_Indexed] = []
+    problems: list[str] = []
+    for file in files:
+        problem = cache.problem(file.key) if file.key else file.problem
+        if problem is not None:
+            problems.append(left_out(file.id, problem))
+        elif file.key:
+            documents.append(_Indexed(file.id, file.key, cache.summary(file.key), cache.keys(file.key)))
+    return documents, problems
 
 
 def _embed(
-    texts: Mapping[bytes, str], known: Mapping[bytes, Vector], embedder: Embedder, progress: Progress | None
-) -> dict[bytes, Vector]:
-    """Return the vector of each text that is not known yet."""
-    new = {key: text for key, text in texts.items() if key not in known}
-    rows = embedder.embed_passages(
-        list(new.values()), progress=(lambda done: progress(done, len(new))) if progress else None
+    documents: Sequence[_Indexed],
+    cache: DocumentCache,
+    vectors: EmbeddingCache,
+    embedder: Embedder,
+    splitter: Splitter,
+    progress: Progress | None,
+) -> tuple[int, int]:
+    """Embed the texts whose vectors are not there; return how many that were, and how many were there."""
+    missing: set[bytes] = set()
+    for document in documents:
+        keys = as_keys(document.keys)
+        missing.update(key.tobytes() for key in keys[~vectors.holds(keys)])
+    new, wanted = len(missing), missing
+    pending: dict[bytes, str] = {}
+
+    def embed_pending() -> None:
+        told = (lambda count: progress("Embedding", count, new)) if progress else None
+        vectors.append(list(pending), embedder.embed_passages(list(pending.values()), progress=told))
+        pending.clear()
+
+    for document in documents:
+        if wanted and not wanted.isdisjoint(key.tobytes() for key in as_keys(document.keys)):
+            for key, text in _texts(document, cache, splitter):
+                if key in wanted:
+                    wanted.remove(key)
+                    pending[key] = text
+                if len(pending) == _EMBEDDED_AT_ONCE:
+                    embed_pending()
+    if pending:
+        embed_pending()
+    vectors.reopen()
+    return new, distinct(as_keys(b"".join(document.keys for document in documents))) - new
+
+
+def _texts(document: _Indexed, cache: DocumentCache, splitter: Splitter) -> Iterator[tuple[bytes, str]]:
+    """Yield what is embedded of a document, with its keys."""
+    whole = cache.document(document.key, document.id)
+    texts = embedded_texts(whole, cache.passages(document.key, whole), splitter)
+    keys = as_keys(document.keys)
+    return ((key.tobytes(), text) for key, text in zip(keys, texts, strict=True))
+
+
+def _write(
+    folder: Path, documents: Sequence[_Indexed], cache: DocumentCache, vectors: EmbeddingCache, kept_as: str
+) -> Mapping[str, str]:
+    """Write everything but the manifest; return how the vectors are kept."""
+
+    def whole() -> Iterator[Document]:
+        return (cache.document(each.key, each.id) for each in documents)
+
+    write_documents(folder, whole())
+    write_passages(
+        folder,
+        (
+            passage
+            for each, document in zip(documents, whole(), strict=True)
+            for passage in cache.passages(each.key, document)
+        ),
     )
-    return dict(zip(new, rows, strict=True))
+    with TemporaryDirectory(dir=folder) as scratch:
+        passages = _matrix(Path(scratch) / "passages", vectors, (each.passage_keys for each in documents))
+        sentences = _matrix(Path(scratch) / "sentences", vectors, (each.sentence_keys for each in documents))
+        kinds = write_vectors(folder, passages, sentences, kept_as)
+        del passages, sentences
+    rows = (
+        cache.lexical(each.key, each.id, _name_terms(document))
+        for each, document in zip(documents, whole(), strict=True)
+    )
+    LexicalIndex.build(folder / LEXICAL, chain.from_iterable(rows))
+    return kinds
 
 
-def _known_vectors(store: Store, recipe: Recipe) -> dict[bytes, Vector]:
-    """Return the vectors of the version that serves, by text; none when it was made differently or is damaged."""
-    try:
-        if store.current() is None or store.manifest().recipe != recipe:
-            return {}
-        index = Index.load(store.current_folder())
-    except IndexStoreError as error:
-        logger.warning("The index that serves cannot be reused: %s", error.problem)
-        return {}
-    vectors = [index.passage_vectors, index.sentence_vectors]
-    rows = np.concatenate([part.reconstruct_n(0, part.ntotal) for part in vectors])
-    return dict(zip(read_keys(store.current_folder()), rows, strict=True))
+def _matrix(file: Path, vectors: EmbeddingCache, keys: Iterable[bytes]) -> Matrix:
+    """Return the vectors of keys, one behind the other, in a file that the system may drop from memory."""
+    with file.open("wb") as opened:
+        for part in vectors.vectors(as_keys(b"".join(keys))):
+            opened.write(part.tobytes())
+    if not file.stat().st_size:
+        return np.empty((0, vectors.dimension), dtype=np.float32)
+    return np.memmap(file, dtype=np.float32, mode="r").reshape(-1, vectors.dimension)
 
 
-def _key(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+def _name_terms(document: Document) -> list[str]:
+    """Return the terms of a title that is only the name of the file: it is no context, and still finds its passages."""
+    return terms(document.source.title) if document.source.title_from == "file name" else []

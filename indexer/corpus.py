@@ -1,16 +1,18 @@
 """The corpus folder to Documents: which files it holds, what sources.toml tells of them, what cannot be read."""
 
 import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.documents import BlockKind, Document, Source
+from indexer.documents import Block, BlockKind, Document, Source
 from indexer.errors import CorpusError
-from indexer.parse import MARKDOWN_SUFFIXES, READERS
-from indexer.structure import find_blocks
+from indexer.parse import READERS, read
+from indexer.parse.limits import Limits
+from indexer.parse.parsed import Parsed
 
 SOURCES_FILE = "sources.toml"
 _KEYS = frozenset({"file", "title", "publisher", "date", "language", "url"})
@@ -23,12 +25,27 @@ class Corpus:
 
     documents: tuple[Document, ...]
     problems: tuple[str, ...]
-    hashes: Mapping[str, str]  # content hash of every file that was looked at, those left out too
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file of a corpus that has not been read yet."""
+
+    id: str  # path inside the corpus folder, with forward slashes
+    path: Path
+    size: int  # bytes
+    modified_ns: int
+    about: Mapping[str, str]  # what sources.toml tells of it
+
+    @property
+    def suffix(self) -> str:
+        """What the format is told from."""
+        return Path(self.id).suffix.lower()
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One readable file of a corpus, before it is parsed."""
+    """One file of a corpus with its content, before it is parsed."""
 
     id: str
     data: bytes
@@ -36,90 +53,142 @@ class SourceFile:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of the bytes and of what sources.toml tells of them: what a stored document depends on."""
-        told = "\n".join(f"{key}={self.about[key]}" for key in sorted(self.about))
-        return hashlib.sha256(self.data + b"\x00" + told.encode()).hexdigest()
+        """What a stored document depends on."""
+        return content_hash(hashlib.sha256(self.data).hexdigest(), self.about)
 
 
-def read_corpus(folder: Path) -> Corpus:
-    """Read and parse every document below a folder, in the order of their ids.
+def content_hash(data_hash: str, about: Mapping[str, str]) -> str:
+    """Return the SHA-256 of a file's own hash and of what sources.toml tells of it, apart from its name."""
+    told = "\n".join(f"{key}={about[key]}" for key in sorted(about) if key != "file")
+    return hashlib.sha256(f"{data_hash}\x00{told}".encode()).hexdigest()
+
+
+def read_corpus(folder: Path, limits: Limits | None = None) -> Corpus:
+    """Read and parse every document below a folder, in the order of their ids; for corpora that fit in memory.
 
     Raises:
         CorpusError: the folder does not exist, or its sources.toml cannot be understood.
     """
     documents: list[Document] = []
-    files, problems = list_sources(folder)
+    files, problems = find_files(folder)
     for file in files:
         try:
-            document = parse(file)
-        except ValueError as error:
-            problems.append(f"{file.id}: left out, because {error}.")
-            continue
-        if any(block.kind not in (BlockKind.HEADING, BlockKind.BOILERPLATE) for block in document.blocks):
+            document = parse(SourceFile(file.id, file.path.read_bytes(), file.about), limits)
+            check_text(document)
             documents.append(document)
-        else:
-            problems.append(f"{file.id}: left out, because there is no text in it.")
-    return Corpus(tuple(documents), tuple(problems), {file.id: file.content_hash for file in files})
+        except OSError as error:
+            problems.append(left_out(file.id, f"it cannot be read ({error.strerror})"))
+        except ValueError as error:
+            problems.append(left_out(file.id, str(error)))
+    return Corpus(tuple(documents), tuple(problems))
 
 
-def list_sources(folder: Path) -> tuple[list[SourceFile], list[str]]:
-    """Return the files below a folder that are documents, and a line for each that cannot be read."""
+def find_files(folder: Path) -> tuple[list[FoundFile], list[str]]:
+    """Return the files below a folder that may be documents, and a line for each that is none."""
     if not folder.is_dir():
         raise CorpusError(
             f"There is no corpus folder {str(folder)!r}.",
-            "Create it and put text files (.txt, .md) into it, or name another one with --corpus.",
+            "Create it and put documents (.txt, .pdf, .docx, ...) into it, or name another one with --corpus.",
         )
     told = _read_sources_file(folder / SOURCES_FILE)
-    files: list[SourceFile] = []
+    files: list[FoundFile] = []
     problems = [
         f"{SOURCES_FILE}: names {name!r}, which is not in the folder." for name in told if not (folder / name).is_file()
     ]
     for path in _documents_below(folder):
         name = path.relative_to(folder).as_posix()
+        if name.encode("utf-8", "replace").decode() != name:
+            # Bytes of another encoding; neither JSON nor an address can hold them.
+            problems.append(f"{name!a}: left out, because its name is not UTF-8.")
+            continue
         if path.suffix.lower() not in READERS:
-            problems.append(
-                f"{name}: left out, because files of the type {path.suffix or 'without a suffix'!r} are not read yet."
-            )
+            kind = f"files of the type {path.suffix!r}" if path.suffix else "files without a suffix"
+            problems.append(left_out(name, f"{kind} are not read"))
+            continue
+        if path.exists() and not path.is_file():
+            problems.append(f"{name}: left out, because it is not a file.")  # a pipe would be waited for, for ever
             continue
         try:
-            files.append(SourceFile(name, path.read_bytes(), told.get(name, {})))
+            status = path.stat()
         except OSError as error:
-            problems.append(f"{name}: left out, because it cannot be read ({error.strerror}).")
+            problems.append(left_out(name, f"it cannot be read ({error.strerror})"))
+            continue
+        files.append(FoundFile(name, path, status.st_size, status.st_mtime_ns, told.get(name, {})))
     return files, problems
 
 
-def parse(file: SourceFile) -> Document:
-    """Decode one file and find its blocks.
+def left_out(name: str, reason: str) -> str:
+    """Return the line that says why a file is not in the index."""
+    return f"{name}: left out, because {reason}."
+
+
+def parse(file: SourceFile, limits: Limits | None = None) -> Document:
+    """Read one file into a document.
 
     Raises:
         ValueError: the bytes are not of the format that the file's suffix claims; the message says why.
     """
-    suffix = Path(file.id).suffix.lower()
-    text = READERS[suffix](file.data)
-    blocks = find_blocks(text, markdown=suffix in MARKDOWN_SUFFIXES)
-    about = dict(file.about)
-    title = about.pop("title", None) or _title(file.id, text, blocks, markdown=suffix in MARKDOWN_SUFFIXES)
-    about.pop("file", None)
-    return Document(file.id, Source(title, **about), text, file.content_hash, blocks)
+    parsed = read(Path(file.id).suffix.lower(), file.data, limits or Limits())
+    return document_of(file.id, parsed, file.about, file.content_hash)
 
 
-def _title(name: str, text: str, blocks: tuple, *, markdown: bool) -> str:  # type: ignore[type-arg]
-    """Take the title from a Markdown file's first heading, which is one by its mark, else from the file name."""
-    if markdown:
+def check_text(document: Document) -> None:
+    """Refuse a document without anything that could be quoted.
+
+    Raises:
+        ValueError: it holds headings and boilerplate at most.
+    """
+    if not any(block.kind not in (BlockKind.HEADING, BlockKind.BOILERPLATE) for block in document.blocks):
+        raise ValueError("there is no text in it")
+
+
+def document_of(name: str, parsed: Parsed, about: Mapping[str, str], content: str) -> Document:
+    """Put together what the file says, what it tells of itself, and what sources.toml tells of it."""
+    blocks = parsed.blocks or ()
+    title, title_from = _title(name, parsed, blocks, about)
+    date = about.get("date") or parsed.date
+    source = Source(
+        title=title,
+        publisher=about.get("publisher"),
+        date=date,
+        language=about.get("language") or parsed.language,
+        url=about.get("url"),
+        title_from=title_from,
+        date_from=None if date is None else SOURCES_FILE if "date" in about else "metadata",
+    )
+    return Document(name, source, parsed.text, content, blocks, parsed.pages)
+
+
+def _title(name: str, parsed: Parsed, blocks: tuple[Block, ...], about: Mapping[str, str]) -> tuple[str, str]:
+    """Return a document's title and where it comes from: what knows best comes first.
+
+    A heading gives the title only where a mark of the format, not the layout, makes it a heading of the first level.
+    """
+    if "title" in about:
+        return about["title"], SOURCES_FILE
+    if parsed.title:
+        return parsed.title, "metadata"
+    if parsed.headings_are_marked:
         for block in blocks:
             if block.kind is BlockKind.HEADING and block.level == 1:
-                return " ".join(text[block.start : block.end].split())
+                return " ".join(parsed.text[block.start : block.end].split()), "heading"
+    return title_from_name(name), "file name"
+
+
+def title_from_name(name: str) -> str:
+    """Return the name of a file as words: "2024/annual-report.pdf" is "Annual report"."""
     stem = re.sub(r"[\s_-]+", " ", Path(name).stem).strip()
     return stem[:1].upper() + stem[1:] or name
 
 
 def _documents_below(folder: Path) -> Iterator[Path]:
     """Yield the files below a folder in a fixed order; hidden ones and sources.toml are not documents."""
-    for path in sorted(folder.rglob("*")):
+    # os.walk passes over a folder that vanishes under way, which rglob does not.
+    for path in sorted(Path(place, name) for place, _, names in os.walk(folder) for name in names):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         # A README beside the documents tells about the folder, not about its subject.
         about_folder = path.name == SOURCES_FILE or path.stem.upper() == "README"
-        if not hidden and not about_folder and not path.is_dir():
+        if not hidden and not about_folder:
             yield path
 
 

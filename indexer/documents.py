@@ -3,6 +3,7 @@
 All offsets are code points into `Document.text`, the end exclusive, so that `text[start:end]` is the quote.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,17 +41,24 @@ class Source:
     date: str | None = None  # YYYY, YYYY-MM or YYYY-MM-DD
     language: str | None = None  # ISO 639-1
     url: str | None = None
+    title_from: str | None = None  # "sources.toml", "metadata", "heading" or "file name"
+    date_from: str | None = None  # "sources.toml" or "metadata"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source document; `text` is its decoded content, unchanged."""
+    """One source document; `text` is its decoded content, unchanged, or what a format such as PDF makes of it."""
 
     id: str  # path inside the corpus folder, with forward slashes
     source: Source
     text: str
     content_hash: str  # SHA-256 of the file's bytes
     blocks: tuple[Block, ...] = ()
+    pages: tuple[int, ...] = ()  # where each page begins, the first one first; empty where there are no pages
+
+    def page_of(self, offset: int) -> int | None:
+        """Return the number of the page that a place is on, from 1; None in a document without pages."""
+        return max(1, bisect_right(self.pages, offset)) if self.pages else None
 
     def text_of(self, block: int) -> str:
         """Return the text of the block at this position."""

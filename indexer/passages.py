@@ -103,9 +103,11 @@ class Splitter:
         """Return what a text is read with, from the outermost in; what is too long for its share is left out.
 
         The nearest context says most, so the title goes first, then the outer headings. A lead-in that alone is
-        too long is cut; it stands whole in a passage of its own.
+        too long is cut; it stands whole in a passage of its own. A title that is only the name of the file is left
+        out: a file that gets another name says what it said before.
         """
-        title = " ".join(document.source.title.split())
+        named = document.source.title_from == "file name"
+        title = "" if named else " ".join(document.source.title.split())
         parts = [part for part in (title, *document.section_of(block)) if part]
         parts = [part for position, part in enumerate(parts) if part not in parts[:position]]
         if lead_in and (opening := document.lead_in_of(block)):

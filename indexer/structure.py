@@ -40,6 +40,14 @@ def find_blocks(text: str, *, markdown: bool = False) -> tuple[Block, ...]:
     return tuple(_link(drafts))
 
 
+def link_blocks(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return blocks whose kind, place and level a format's own marks tell, with their sections, lists and lead-ins."""
+    drafts = [_Draft(block.kind, block.start, block.end, block.level) for block in blocks]
+    marked = _mark_boilerplate_and_notes(text, drafts)
+    drafts = [draft if draft.kind is BlockKind.HEADING else other for draft, other in zip(drafts, marked, strict=True)]
+    return tuple(_link(_split_lead_ins(text, drafts)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """A block before its place among the others is known."""

@@ -1,25 +1,72 @@
-"""The path from a question to its answer, in one place: retrieve, read, judge, compose, cite."""
+"""The path from a question to its answer, in one place: retrieve, read, judge, compose, cite.
 
-from collections.abc import Sequence
+`ask` walks it for one question. A service that answers many at once walks it in three steps: `find` takes all that
+wait, since the model embeds them together at less cost, and `read` and `answer` one each.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from time import perf_counter
+from typing import ParamSpec, TypeVar
 from uuid import uuid4
 
-from indexer.errors import QuestionError
+from indexer.embed import Embedder, Vector
+from indexer.errors import BelqaError, QuestionError
+from indexer.index import Index
 from service.answers import Answer, Citation, FoundPassage, Hit, IndexReference, SearchResult, Statement, Status
 from service.cite import cite
 from service.compose import compose
 from service.evidence import find_evidence
 from service.followup import complete
 from service.judge import Judge, Judged
-from service.question import Question, split_parts, understand
+from service.parts import split_parts
+from service.question import Question, understand
 from service.reader import Reader
 from service.retrieve import Retriever
 
 REFUSAL = "The sources do not answer this question."
 History = Sequence[tuple[str, str]]
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 _LANGUAGE = "en"  # of the interface's own words; the sources speak their own
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What is asked, and how to look it up."""
+
+    question: str  # in plain language
+    top_k: int | None = None  # passages to find; the setting if none is given
+    documents: Sequence[str] = ()  # ids of the only documents to search, all if none is given
+    history: History = ()  # earlier (question, answer) turns, the oldest first
+    whole: bool = False  # looked up as it stands, neither completed nor split: a search
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One part of a question, with the passages that were found for it."""
+
+    question: Question
+    vector: Vector
+    hits: Sequence[Hit]
+    milliseconds: float  # until they were found, whatever was looked up together with it included
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a question, and is not read yet."""
+
+    question: str
+    question_used: str  # completed, if it was a follow-up
+    lookups: Sequence[Lookup]  # one a part of the question, at least one
+
+    @property
+    def passages(self) -> tuple[FoundPassage, ...]:
+        """The passages found for all parts, the best of each part first, none twice."""
+        ranks = zip_longest(*(lookup.hits for lookup in self.lookups))
+        best = {hit.row: hit for rank in ranks for hit in rank if hit is not None}
+        return tuple(hit.found(rank) for rank, hit in enumerate(best.values(), start=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +89,7 @@ class Investigation:
     question: str
     question_used: str  # completed, if it was a follow-up
     findings: Sequence[Finding]  # one a part of the question, at least one
-
-    @property
-    def passages(self) -> tuple[FoundPassage, ...]:
-        """The passages found for all parts, the best of each part first, none twice."""
-        ranks = zip_longest(*(finding.hits for finding in self.findings))
-        best = {hit.row: hit for rank in ranks for hit in rank if hit is not None}
-        return tuple(hit.found(rank) for rank, hit in enumerate(best.values(), start=1))
+    passages: tuple[FoundPassage, ...]  # found for all parts
 
 
 class Assistant:
@@ -91,9 +132,39 @@ class Assistant:
         self, question: str, *, top_k: int | None = None, documents: Sequence[str] = (), history: History = ()
     ) -> Investigation:
         """Look up every part of a question, and judge what was found."""
-        completed = complete(self._checked(question), history)
-        findings = [self._find(part, top_k or self._top_k, documents) for part in split_parts(completed)]
-        return Investigation(question, completed, findings)
+        return self.read(self._find_one(Inquiry(question, top_k, documents, history)))
+
+    def search(self, query: str, *, top_k: int | None = None, documents: Sequence[str] = ()) -> SearchResult:
+        """Find passages, without answering."""
+        return self.list_passages(self._find_one(Inquiry(query, top_k, documents, whole=True)))
+
+    def find(self, inquiries: Sequence[Inquiry]) -> list[Found | BelqaError]:
+        """Find the passages for each of several inquiries; in the place of one that makes no sense stands why.
+
+        What is found for an inquiry does not depend on what it is looked up with.
+        """
+        started = perf_counter()
+        found: list[Found | BelqaError] = []
+        read = [_attempt(self._parts, inquiry) for inquiry in inquiries]
+        texts = [text for parts in read if not isinstance(parts, BelqaError) for text in parts.texts]
+        vectors = iter(self._retriever.embed(texts))
+        for inquiry, parts in zip(inquiries, read, strict=True):
+            if isinstance(parts, BelqaError):
+                found.append(parts)
+            else:
+                found.append(_attempt(self._found, inquiry, parts, [next(vectors) for _ in parts.texts], started))
+        return found
+
+    def list_passages(self, found: Found) -> SearchResult:
+        """Return what was found as the result of a search."""
+        milliseconds = max(lookup.milliseconds for lookup in found.lookups)
+        return SearchResult(found.passages, self.index_reference, {"total": milliseconds})
+
+    def read(self, found: Found) -> Investigation:
+        """Read the best passages of each part, and judge whether they answer it."""
+        return Investigation(
+            found.question, found.question_used, [self._judged(lookup) for lookup in found.lookups], found.passages
+        )
 
     def answer(self, investigation: Investigation) -> Answer:
         """Word the answer: verbatim quotes for the parts that are supported, a plain refusal when none is."""
@@ -103,7 +174,7 @@ class Assistant:
         statements, citations = cite([quote for part in quotes for quote in part])
         missing = tuple(finding.question.text for finding in investigation.findings if not finding.supported)
         timing = {
-            "retrieve": sum(finding.retrieve_ms for finding in investigation.findings),
+            "retrieve": max(finding.retrieve_ms for finding in investigation.findings),
             "read": sum(finding.read_ms for finding in investigation.findings),
             "compose": _milliseconds(started),
         }
@@ -123,34 +194,61 @@ class Assistant:
             timing_ms={name: round(value, 2) for name, value in {**timing, "total": sum(timing.values())}.items()},
         )
 
-    def search(self, query: str, *, top_k: int | None = None, documents: Sequence[str] = ()) -> SearchResult:
-        """Find passages, without answering."""
-        started = perf_counter()
-        question = understand(self._checked(query), self._retriever.vocabulary)
-        hits = self._retriever.search(question, self._retriever.embed(query), top_k or self._top_k, documents)
-        found = tuple(hit.found(rank) for rank, hit in enumerate(hits, start=1))
-        return SearchResult(found, self.index_reference, {"total": _milliseconds(started)})
-
     @property
     def index_reference(self) -> IndexReference:
         """The version of the index that answers."""
         index = self._retriever.index
         return IndexReference(index.version, index.manifest.built_at)
 
-    def _find(self, text: str, top_k: int, documents: Sequence[str]) -> Finding:
+    def with_index(self, index: Index) -> "Assistant":
+        """Return the same assistant, models and settings, over another version of the index."""
+        return self._with(self._retriever.with_index(index))
+
+    def with_embedder(self, embedder: Embedder) -> "Assistant":
+        """Return the same assistant with questions embedded by another runtime of the same model."""
+        return self._with(self._retriever.with_embedder(embedder))
+
+    def _with(self, retriever: Retriever) -> "Assistant":
+        return Assistant(
+            retriever, self._reader, self._judge, top_k=self._top_k, read=self._read, max_question=self._max_question
+        )
+
+    def warm_up(self) -> None:
+        """Make what is made at the first question, and see that questions can be looked up."""
+        self.search("a first question")
+
+    def _find_one(self, inquiry: Inquiry) -> Found:
+        (found,) = self.find([inquiry])
+        if isinstance(found, BelqaError):
+            raise found
+        return found
+
+    def _parts(self, inquiry: Inquiry) -> "_Parts":
+        question = self._checked(inquiry.question)
+        if inquiry.whole:
+            return _Parts(question, [question])
+        completed = complete(question, inquiry.history)
+        return _Parts(completed, split_parts(completed))
+
+    def _found(self, inquiry: Inquiry, parts: "_Parts", vectors: Sequence[Vector], started: float) -> Found:
+        lookups = []
+        for text, vector in zip(parts.texts, vectors, strict=True):
+            question = understand(text, self._retriever.vocabulary)
+            hits = self._retriever.search(question, vector, inquiry.top_k or self._top_k, inquiry.documents)
+            lookups.append(Lookup(question, vector, hits, _milliseconds(started)))
+        return Found(inquiry.question, parts.question_used, lookups)
+
+    def _judged(self, lookup: Lookup) -> Finding:
         started = perf_counter()
-        question = understand(text, self._retriever.vocabulary)
-        vector = self._retriever.embed(text)
-        hits = self._retriever.search(question, vector, top_k, documents)
-        retrieving = _milliseconds(started)
-        started = perf_counter()
-        read = hits[: self._read]
+        question, read = lookup.question, lookup.hits[: self._read]
         contexts = [" ".join(hit.passage.context[1:]) for hit in read]
-        readings = self._reader.read(text, [hit.passage.text for hit in read], contexts)
-        ranked = self._judge.rank(find_evidence(question, vector, read, readings, self._retriever.index))
+        readings = self._reader.read(question.text, [hit.passage.text for hit in read], contexts)
+        ranked = self._judge.rank(find_evidence(question, lookup.vector, read, readings, self._retriever.index))
         confidence = self._judge.support_probability(question, ranked)
         supported = confidence >= self._judge.threshold
-        return Finding(question, hits, ranked, confidence, supported, retrieving, _milliseconds(started))
+        return Finding(
+            question, lookup.hits, ranked, confidence, supported, lookup.milliseconds, _milliseconds(started)
+        )
 
     def _checked(self, question: str) -> str:
         """Return a question without the white space and control characters around and inside it that mean nothing."""
@@ -162,6 +260,24 @@ class Assistant:
                 f"The question has {len(text)} characters, and {self._max_question} are read.", "Ask more briefly."
             )
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A question as it is looked up: completed, and in parts."""
+
+    question_used: str
+    texts: Sequence[str]
+
+
+def _attempt(
+    step: Callable[Arguments, Result], *arguments: Arguments.args, **named: Arguments.kwargs
+) -> Result | BelqaError:
+    """Return what a step gives, or the error that it ends with: one inquiry must not spoil those beside it."""
+    try:
+        return step(*arguments, **named)
+    except BelqaError as error:
+        return error
 
 
 def _status(statements: Sequence[Statement], missing: Sequence[str]) -> Status:

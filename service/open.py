@@ -1,45 +1,45 @@
 """The composition root: settings to a library that answers, its index built or refreshed where that is needed."""
 
-import os
 from collections.abc import Callable
 
-import torch
-from tqdm import tqdm
-
-from indexer.build import BuildReport, build_index, is_stale, recipe_for
+from indexer.build import build_index, is_stale, recipe_for
 from indexer.embed import Embedder, default_model_folder
-from indexer.errors import IndexCorruptError, IndexMismatchError, IndexMissingError
-from indexer.index import Index
+from indexer.errors import IndexCorruptError, IndexMismatchError, IndexMissingError, SettingsError
+from indexer.index import open_index
 from indexer.manifest import check_recipe
+from indexer.parse.limits import Limits
+from indexer.report import BuildReport
 from indexer.store import Store
 from service.assistant import Assistant
 from service.feedback import FeedbackLog
 from service.judge import Judge, load_judge
 from service.library import Library
+from service.progress import ProgressBars
 from service.reader import Reader
 from service.retrieve import Retriever
 from service.settings import Settings
-
-# One is fastest for a text as short as a question, and torch's idle threads would spin where the reader's should run:
-# with two each, on two cores, an answer took twelve times as long.
-_QUESTION_THREADS = 1
+from service.support import SupportJudge
+from service.written import Writer
 
 
 def load_embedder(settings: Settings) -> Embedder:
     """Load the embedding model that the settings name."""
-    torch.set_num_threads(_QUESTION_THREADS)
-    return Embedder(settings.model, query_prefix=settings.query_prefix, passage_prefix=settings.passage_prefix)
+    return Embedder(
+        settings.model,
+        query_prefix=settings.query_prefix,
+        passage_prefix=settings.passage_prefix,
+        runtime=settings.runtime,
+    )
+
+
+def load_reader(settings: Settings) -> Reader:
+    """Load the reader that ships with belqa."""
+    return Reader.load(tokenizer_file=default_model_folder() / "tokenizer.json", threads=settings.threads)
 
 
 def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> BuildReport:
-    """Build the index, with a progress bar on standard error when a person is looking."""
-    with tqdm(desc="Embedding", unit=" texts", disable=None) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done)
-
-        torch.set_num_threads(os.cpu_count() or 1)
+    """Build the index, with progress bars on standard error when a person is looking."""
+    with ProgressBars() as progress:
         try:
             return build_index(
                 settings.corpus,
@@ -47,10 +47,17 @@ def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> Buil
                 embedder,
                 passage_tokens=settings.passage_tokens,
                 reuse=reuse,
+                limits=limits_of(settings),
+                kept_as=settings.vectors,
                 progress=progress,
             )
         finally:
-            torch.set_num_threads(_QUESTION_THREADS)
+            embedder.rest()
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return how much one file may take."""
+    return Limits(file_bytes=settings.max_file_mb * 1_000_000, seconds=settings.parse_seconds)
 
 
 def open_library(
@@ -72,7 +79,7 @@ def open_library(
         IndexStoreError: the index cannot be written.
     """
     try:
-        if not is_stale(Store(settings.index), settings.corpus):
+        if not is_stale(Store(settings.index), settings.corpus, limits_of(settings)):
             return _load(settings, embedder, judge or load_judge())
         reason = "The documents have changed."
     except IndexMissingError:
@@ -85,11 +92,35 @@ def open_library(
 
 
 def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
-    index = Index.load(Store(settings.index).current_folder())
+    store = Store(settings.index)
+    index, lease = open_index(store)
     check_recipe(index.manifest.recipe, recipe_for(embedder, settings.passage_tokens))
     retriever = Retriever(index, embedder, candidates=settings.candidates, lexical_weight=settings.lexical_weight)
-    reader = Reader.load(tokenizer_file=default_model_folder() / "tokenizer.json", threads=settings.threads)
+    reader = load_reader(settings)
     assistant = Assistant(
-        retriever, reader, judge, top_k=settings.top_k, read=settings.read, max_question=settings.max_question
+        retriever,
+        reader,
+        judge,
+        top_k=settings.top_k,
+        read=settings.read,
+        max_question=settings.max_question,
     )
-    return Library(index, assistant, FeedbackLog(settings.index / "feedback.jsonl"))
+    feedback = FeedbackLog(settings.index / "feedback.jsonl", settings.max_feedback)
+    writer = _load_writer(settings, SupportJudge(reader, embedder)) if settings.llm_url else None
+    return Library(index, assistant, feedback, store, lease, settings.corpus, writer)
+
+
+def _load_writer(settings: Settings, judge: SupportJudge) -> Writer:
+    from service.llm import LanguageModel
+
+    if not settings.llm_model:
+        raise SettingsError("BELQA_LLM_URL is set, and BELQA_LLM_MODEL is not.", "Name the language model.")
+    model = LanguageModel(
+        settings.llm_url,
+        settings.llm_model,
+        settings.llm_key.get_secret_value(),
+        timeout=settings.llm_timeout,
+        parallel=settings.llm_parallel,
+        options=settings.llm_options,
+    )
+    return Writer(model, judge, context=settings.llm_context)

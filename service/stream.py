@@ -1,14 +1,17 @@
 """An answer as server-sent events: `passages`, a `statement` each, `done` with the whole answer, or `error`."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncGenerator
 from dataclasses import asdict
 from typing import Any
 
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from indexer.errors import BelqaError
-from service.assistant import Assistant, Investigation
+from service.answers import Answer
+from service.assistant import Inquiry
+from service.desk import Desk
 from service.schemas import Problem
 
 
@@ -17,24 +20,49 @@ class EventStream(StreamingResponse):
 
     media_type = "text/event-stream"
 
-    def __init__(self, events: Iterable[str]) -> None:
+    def __init__(self, events: AsyncGenerator[str]) -> None:
         # A proxy that buffers would make the stream pointless.
         super().__init__(events, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        self._events = events
+
+    @classmethod
+    async def begin(cls, events: AsyncGenerator[str]) -> "EventStream":
+        """Wait for the first event, so that what fails before it becomes an ordinary error response."""
+        first = await anext(events)
+
+        async def all_events() -> AsyncGenerator[str]:
+            try:
+                yield first
+                async for following in events:
+                    yield following
+            finally:
+                await events.aclose()
+
+        return cls(all_events())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the events; when the client hangs up, no more are made."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._events.aclose()
 
 
-def answer_events(assistant: Assistant, investigation: Investigation) -> Iterator[str]:
-    """Yield the events of one answer; the passages go out before the answer is worded."""
-    yield event("passages", {"passages": [asdict(passage) for passage in investigation.passages]})
-    try:
-        answer = assistant.answer(investigation)
-    except BelqaError as error:
-        yield event("error", Problem(title="The answer failed", status=503, detail=str(error)).model_dump())
-        return
-    citations = {citation.marker: citation for citation in answer.citations}
-    for statement in answer.statements:
-        used = [asdict(citations[marker]) for marker in statement.citations]
-        yield event("statement", {"statement": asdict(statement), "citations": used})
-    yield event("done", asdict(answer))
+async def answer_events(desk: Desk, inquiry: Inquiry) -> AsyncGenerator[str]:
+    """Yield the events of one answer; the passages go out before they are read.
+
+    Raises:
+        QuestionError: it makes no sense.
+        OverloadedError: there is more to do than can be done in time.
+    """
+    with desk.turn() as turn:
+        found = await turn.find(inquiry)
+        yield event("passages", {"passages": [asdict(passage) for passage in found.passages]})
+        try:
+            async for piece in turn.worded(await turn.answer(found)):
+                yield event("done" if isinstance(piece, Answer) else "statement", asdict(piece))
+        except BelqaError as error:
+            yield event("error", Problem(title="The answer failed", status=503, detail=str(error)).model_dump())
 
 
 def event(name: str, data: dict[str, Any]) -> str:

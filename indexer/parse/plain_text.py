@@ -1,54 +1,23 @@
-"""Bytes of a text file to its text, whatever the usual encodings: UTF-8, UTF-16, Windows-1252."""
+"""Text and Markdown files: the decoded content is the canonical text, unchanged."""
 
-import codecs
-
-_BYTE_ORDER_MARKS = (  # UTF-32 before UTF-16: its little-endian mark begins with that of UTF-16
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+from indexer.parse.charset import decode
+from indexer.parse.limits import Limits
+from indexer.parse.parsed import Parsed
 
 
-def read(data: bytes) -> str:
-    """Decode by byte order mark, else as UTF-16 where every other byte is zero, else UTF-8, else Windows-1252.
-
-    Nothing is normalised: line ends, non-breaking spaces and odd characters stay as they are.
+def read(data: bytes, _: Limits) -> Parsed:
+    """Decode a text file; `indexer.structure` tells its blocks from the layout.
 
     Raises:
-        ValueError: the bytes are no text in any of these encodings.
+        ValueError: the bytes are no text.
     """
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding)
-    if unmarked := _unmarked_utf16(data):
-        return data.decode(unmarked)
-    if b"\x00" in data:
-        raise ValueError("it holds zero bytes, so it is not a text file")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decode_windows_1252(data)
+    return Parsed(decode(data), headings_are_marked=False)
 
 
-def _unmarked_utf16(data: bytes) -> str | None:
-    """Recognise UTF-16 without a mark: in Western text nearly every high byte is zero, and no low byte is."""
-    sample = data[: 4096 - 4096 % 2]
-    if len(sample) < 4 or len(data) % 2:
-        return None
-    even, odd = sample[0::2], sample[1::2]
-    mostly = 0.7 * len(even)
-    if odd.count(0) > mostly and even.count(0) == 0:
-        return "utf-16-le"
-    if even.count(0) > mostly and odd.count(0) == 0:
-        return "utf-16-be"
-    return None
+def read_markdown(data: bytes, _: Limits) -> Parsed:
+    """Decode a Markdown file, which is quoted as it is written.
 
-
-def _decode_windows_1252(data: bytes) -> str:
-    """Decode Windows-1252; its five unassigned bytes become the control characters that browsers make of them."""
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in data)
+    Raises:
+        ValueError: the bytes are no text.
+    """
+    return Parsed(decode(data), markdown=True)

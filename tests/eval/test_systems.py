@@ -26,7 +26,7 @@ ASKED = [
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked.id)
 def test_a_service_replies_as_the_assistant_does(library: Library, client: TestClient, asked: GoldQuestion) -> None:
     here = InProcess(library).reply(asked)
-    there = OverHttp(cast(httpx.Client, client)).reply(asked)
+    there = OverHttp(cast("httpx.Client", client)).reply(asked)
     if here.refused:
         assert there.held_back is None
     assert replace(here, milliseconds=0.0, held_back=None) == replace(there, milliseconds=0.0, held_back=None)
@@ -48,7 +48,7 @@ def test_a_question_that_cannot_be_asked_is_a_refusal(library: Library) -> None:
 
 
 def test_a_quote_that_the_document_does_not_hold_is_seen(client: TestClient) -> None:
-    system = OverHttp(cast(httpx.Client, client))
+    system = OverHttp(cast("httpx.Client", client))
     altered = {name: text.replace("VIB", "VOB") for name, text in system.texts.items()}
     system.__dict__["texts"] = altered
     reply = system.reply(question("x", text="What does VIB focus on?"))

@@ -35,7 +35,7 @@ def test_folders_are_searched_and_ids_are_paths(corpus: Path) -> None:
     ("name", "content", "reason"),
     [
         ("picture.txt", b"\x89PNG\x00\x01\x02", "zero bytes"),
-        ("slides.pptx", b"PK", "'.pptx' are not read yet"),
+        ("slides.pptx", b"PK", "'.pptx' are not read"),
         ("empty.txt", b" \n ", "there is no text in it"),
         ("cookies.txt", b"We use cookies on this site. Accept.", "there is no text in it"),
     ],

@@ -31,8 +31,11 @@ def test_ask(client: TestClient) -> None:
         "confidence",
         "index",
         "timing_ms",
+        "written_by",
+        "note",
+        "unsupported",
     } == set(answer)
-    assert "answered" == answer["status"]
+    assert ("answered", "extractive", None) == (answer["status"], answer["written_by"], answer["note"])
     citation = answer["citations"][0]
     document = client.get(f"/v1/documents/{citation['document']['id']}").json()
     assert citation["quote"] == document["text"][citation["start"] : citation["end"]]
@@ -86,7 +89,8 @@ def test_feedback_is_kept(client: TestClient, settings: Settings) -> None:
 def test_state(client: TestClient) -> None:
     assert "alive" == client.get("/healthz").json()["status"]
     ready = client.get("/readyz").json()
-    assert ["ready", client.post("/v1/search", json={"query": "x"}).json()["index"]["version"]] == list(ready.values())
+    version = client.post("/v1/search", json={"query": "x"}).json()["index"]["version"]
+    assert {"status": "ready", "version": version, "refused": None} == ready
 
 
 @pytest.mark.parametrize("path", ["/", "/documents/flanders-life-sciences.txt"])
