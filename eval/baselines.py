@@ -42,10 +42,11 @@ class Rankers:
     def _dense(self, query: str, documents: Sequence[str]) -> list[int]:
         """Rank by the cosine of whole passages, which is what dense retrieval usually means."""
         ranges = self._index.passage_ranges
-        spans = [ranges[name] for name in dict.fromkeys(documents) if name in ranges] if documents else None
+        among = [ranges[name] for name in dict.fromkeys(documents) if name in ranges] if documents else None
         (vector,) = self._retriever.embed([query])
-        rows, _ = self._index.passage_vectors.search(vector, CANDIDATES, spans)
-        return [int(row) for row in rows]
+        rows, _ = self._index.passage_vectors.search(vector, CANDIDATES, among)
+        ranked: list[int] = rows.tolist()
+        return ranked
 
     def _span(self, row: int) -> Span:
         passage = self._index.passages[row]
