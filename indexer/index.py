@@ -158,7 +158,7 @@ def write_vectors(folder: Path, passages: Matrix, sentences: Matrix) -> None:
         index = faiss.IndexFlatIP(rows.shape[1])
         index.add(rows)
         with (folder / name).open("wb") as file:  # faiss itself would not say that the end of a file was not written
-            faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))
+            faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
 
 
 def read_vectors(folder: Path) -> tuple[faiss.Index, faiss.Index]:
