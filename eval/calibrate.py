@@ -3,8 +3,12 @@
 `python -m eval calibrate` writes service/judge.json. The test halves are never looked at.
 """
 
+import argparse
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,15 +17,38 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from eval.metrics import answer_precision, answer_recall, auroc, covers, covers_together
-from eval.questions import GoldQuestion, Span
+from eval.questions import GoldQuestion, Span, load_questions
+from eval.suites import SUITES
+from eval.workspace import Workspace
 from indexer.documents import BlockKind
 from service.assistant import Assistant, Finding
 from service.compose import compose
-from service.judge import CHOICE_FEATURES, SUPPORT_FEATURES, Judge, Judged, Logistic, support_values
+from service.judge import CHOICE_FEATURES, SUPPORT_FEATURES, UNFITTED, Judge, Judged, Logistic, support_values
 
 _RIDGE = 0.5  # of the choice model
 _REGULARISATION = 1.0  # sklearn's C; the features all lie between -1 and 1
 FURTHER = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.add_argument("--suite", choices=sorted(SUITES), action="append", help="question set; default: all of them")
+    parser.add_argument("--output", type=Path, default=Path("eval-results"), help="folder of the indexes")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Fit on the calibration halves, and write service/judge.json."""
+    workspace = Workspace(options.output)
+    examples: list[Example] = []
+    for name in options.suite or SUITES:
+        library = workspace.library(name, SUITES[name].corpus, UNFITTED)
+        questions = load_questions(SUITES[name].questions, library.index.documents)
+        examples += collect(library.assistant, [question for question in questions if question.half == "calibration"])
+    content = fit(examples)
+    target = Path(str(files("service").joinpath("judge.json")))
+    target.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    print(f"{target.name}: {json.dumps(content, indent=2)}")
+    return 0
 
 
 @dataclass(frozen=True, slots=True)

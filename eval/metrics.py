@@ -1,9 +1,12 @@
 """Measures, as pure functions over spans and numbers; each names its formula, and its source where it has one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import log2
 
+import numpy as np
+
 from eval.questions import Piece, Span
+from eval.selective import reliability
 
 
 def covers(span: Span, piece: Piece) -> bool:
@@ -19,6 +22,11 @@ def covers_together(spans: Sequence[Span], piece: Piece) -> bool:
 def recall_at(ranked: Sequence[Span], pieces: Sequence[Piece], k: int) -> float:
     """Evidence recall@k: pieces that one of the first k passages covers / pieces."""
     return sum(any(covers(span, piece) for span in ranked[:k]) for piece in pieces) / len(pieces)
+
+
+def hit_at(ranked: Sequence[Span], pieces: Sequence[Piece], k: int) -> float:
+    """Hit@k: 1 if one of the first k passages covers a piece, else 0 (top-k accuracy, Karpukhin et al. 2020)."""
+    return float(any(covers(span, piece) for span in ranked[:k] for piece in pieces))
 
 
 def reciprocal_rank(ranked: Sequence[Span], pieces: Sequence[Piece], k: int = 10) -> float:
@@ -45,6 +53,49 @@ def ndcg_at(ranked: Sequence[Span], pieces: Sequence[Piece], k: int = 10) -> flo
     return gained / ideal
 
 
+def ndcg_of_documents(ranked: Sequence[str], grades: Mapping[str, int], k: int = 10) -> float:
+    """nDCG@k of documents with graded relevance, as trec_eval and BEIR count it.
+
+    DCG = sum of grade / log2(rank + 1) over the first k; the ideal ranks the grades from the highest down.
+    """
+    gained = sum(grades.get(name, 0) / log2(rank + 1) for rank, name in enumerate(ranked[:k], start=1))
+    best = sorted((grade for grade in grades.values() if grade > 0), reverse=True)[:k]
+    ideal = sum(grade / log2(rank + 1) for rank, grade in enumerate(best, start=1))
+    return gained / ideal if ideal else 0.0
+
+
+def token_iou(retrieved: Sequence[Span], pieces: Sequence[Piece], count: Callable[[Span], int]) -> float:
+    """Token IoU: tokens of the evidence that were retrieved / tokens retrieved or of the evidence.
+
+    After Chroma's "Evaluating Chunking Strategies for Retrieval" (Smith and Troynikov 2024): passages that are longer
+    than what is needed cost. Overlapping passages count once here; of a piece's alternatives, the one retrieved most.
+
+    Args:
+        retrieved: the passages that are handed on.
+        pieces: the evidence.
+        count: tokens of a stretch.
+    """
+    wanted = _merged([max(p.spans, key=lambda span: sum(span.overlap(r) for r in retrieved)) for p in pieces])
+    found = _merged(retrieved)
+    both = [
+        Span(a.document, max(a.start, b.start), min(a.end, b.end)) for a in found for b in wanted if a.overlap(b) > 0
+    ]
+    shared = sum(map(count, both))
+    return shared / max(1, sum(map(count, found)) + sum(map(count, wanted)) - shared)
+
+
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    """Join spans that overlap or touch."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.document, span.start)):
+        last = merged[-1] if merged else None
+        if last and last.document == span.document and span.start <= last.end:
+            merged[-1] = Span(span.document, last.start, max(last.end, span.end))
+        else:
+            merged.append(span)
+    return merged
+
+
 def answer_recall(quoted: Sequence[Span], pieces: Sequence[Piece]) -> float:
     """Share of the needed pieces that the quotes of an answer hold; 0 for a refusal."""
     return sum(covers_together(quoted, piece) for piece in pieces) / len(pieces)
@@ -63,24 +114,21 @@ def _meets(span: Span, wanted: Span) -> bool:
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
-    """Probability that a positive scores above a negative, ties counting half (Mann-Whitney U / (n * m))."""
-    if not positive or not negative:
+    """Probability that a positive scores above a negative, ties counting half (Mann-Whitney U / (n * m)), by ranks."""
+    n, m = len(positive), len(negative)
+    if not n or not m:
         return float("nan")
-    wins = sum((p > n) + 0.5 * (p == n) for p in positive for n in negative)
-    return wins / (len(positive) * len(negative))
+    _, block, size = np.unique(np.array([*positive, *negative]), return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(size) - (size - 1) / 2)[block]
+    return float((ranks[:n].sum() - n * (n + 1) / 2) / (n * m))
 
 
-def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins: int = 10) -> float:
+def calibration_error(confidences: Sequence[float], right: Sequence[float], bins: int = 10) -> float:
     """Return the expected calibration error over bins of equal mass (Naeini et al. 2015).
 
     It is the sum over bins of share of questions * |mean confidence - share right|.
     """
-    order = sorted(range(len(confidences)), key=lambda position: confidences[position])
-    error = 0.0
-    for number in range(bins):
-        members = order[number * len(order) // bins : (number + 1) * len(order) // bins]
-        if members:
-            mean = sum(confidences[position] for position in members) / len(members)
-            share = sum(right[position] for position in members) / len(members)
-            error += len(members) / len(order) * abs(mean - share)
-    return error
+    if not len(confidences):
+        return float("nan")
+    rows = reliability(np.asarray(confidences, dtype=float), np.asarray(right, dtype=float), bins)
+    return sum(n * abs(mean - share) for mean, share, n in rows) / len(confidences)

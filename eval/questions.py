@@ -4,6 +4,7 @@ One JSON object a line; `evidence` lists every piece that a complete answer need
 is an error that names the line, since a wrong gold standard makes every figure wrong.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -55,6 +56,14 @@ class GoldQuestion:
     pieces: tuple[Piece, ...]
     answers: tuple[str, ...]
     history: tuple[tuple[str, str], ...]  # earlier questions with their answers
+    language: str = "en"  # of the question
+    documents: tuple[str, ...] = ()  # the only documents to look in; all if none is named
+
+    @property
+    def key(self) -> str:
+        """Its content as 16 hexadecimal digits: a question that was changed under its id is another one."""
+        content = repr((self.id, self.text, self.history, self.documents, self.pieces, self.answers))
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
     def answerable(self) -> bool:
@@ -99,6 +108,7 @@ def _question(row: Mapping[str, Any], documents: Mapping[str, Document]) -> Gold
         pieces,
         tuple(row["answers"]),
         tuple((turn["question"], turn["answer"]) for turn in row.get("history", ())),
+        row.get("language", "en"),
     )
 
 

@@ -1,125 +1,136 @@
-"""Outcomes to figures, and figures to a table and JSON."""
+"""Measurements to plain data: the JSON report, which the page and the tables are made from."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
 import numpy as np
 
-from eval.answering import Outcome
-from eval.intervals import Estimate, bootstrap, wilson
-from eval.metrics import auroc, calibration_error
+from eval.figures import Columns, latency
+from eval.fingerprint import Header
+from eval.intervals import Comparison, holm
+from eval.measured import OURS, Measured, against
+from eval.metrics import recall_at
+from eval.mistakes import Mistake
+from eval.questions import GoldQuestion
+from eval.reply import Reply
+from eval.scores import DEPTH, Score
+from eval.selective import reliability, risk_coverage
+from eval.slices import slices, wordings
 
-Figures = dict[str, Estimate]
+Row = dict[str, Any]
+_UNKNOWN_TIMES = {"milliseconds": float("nan")}  # they differ from run to run, so nothing is compared with them
 
 
-def figures(outcomes: Sequence[Outcome]) -> Figures:
-    """Return every figure of the headline table; refused questions count, as 0."""
-    answerable = [outcome for outcome in outcomes if outcome.question.answerable]
-    unanswerable = [outcome for outcome in outcomes if not outcome.question.answerable]
-    answered = [outcome for outcome in answerable if not outcome.refused]
-    near = [outcome for outcome in unanswerable if outcome.question.kind == "near_miss"]
-    quotes = sum(len(outcome.quoted) for outcome in outcomes)
+def report(header: Header, measured: Sequence[Measured]) -> Row:
+    """Return a whole report as JSON data."""
+    return {"header": dict(header.rows), "sets": [_set(one) for one in measured]}
+
+
+def outcomes(scores: Sequence[Score]) -> Row:
+    """Return scores as a table that repeats itself run after run, to compare later runs with."""
+    columns = [field.name for field in fields(Score) if field.name not in _UNKNOWN_TIMES]
+    return {"columns": columns, "rows": [[_rounded(getattr(score, column)) for column in columns] for score in scores]}
+
+
+def scores_from(table: Mapping[str, Any]) -> list[Score]:
+    """Read back what `outcomes` wrote; times are not in it."""
+    rows: list[Row] = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+    return [Score(**{**row, "mistake": row["mistake"] and Mistake(row["mistake"]), **_UNKNOWN_TIMES}) for row in rows]
+
+
+def _rounded(value: object) -> object:
+    return round(value, 6) if isinstance(value, float) else value
+
+
+def _set(measured: Measured) -> Row:
+    ours = measured.ours
+    found = measured.figures
+    mistakes = Counter(score.mistake for score in ours if score.mistake)
     return {
-        "passage recall@1": _mean(answerable, lambda o: o.passage_recall(1)),
-        "passage recall@3": _mean(answerable, lambda o: o.passage_recall(3)),
-        "passage recall@5": _mean(answerable, lambda o: o.passage_recall(5)),
-        "passage MRR@10": _mean(answerable, lambda o: o.passage_reciprocal_rank),
-        "passage nDCG@10": _mean(answerable, lambda o: o.passage_ndcg),
-        "evidence in the answer (recall)": _mean(answerable, lambda o: o.evidence_recall),
-        "quotes that belong (precision)": _mean(answered, lambda o: o.evidence_precision),
-        "quote fidelity": wilson(sum(outcome.faithful for outcome in outcomes), quotes),
-        "false refusals": _mean(answerable, lambda o: float(o.refused)),
-        "correct refusals": _mean(unanswerable, lambda o: float(o.refused)),
-        "correct refusals, near misses": _mean(near, lambda o: float(o.refused)),
+        "name": measured.name,
+        "n": len(ours),
+        "seen": dict(measured.seen),
+        "figures": {system: {name: asdict(value) for name, value in row.items()} for system, row in found.items()},
+        "latency_ms": latency(ours),
+        "times_ms": sorted(round(score.milliseconds, 1) for score in ours),
+        "against": _against(measured),
+        "mistakes": {kind.value: mistakes[kind] for kind in Mistake},
+        "slices": [asdict(one) for one in slices(measured.questions, ours)] if measured.parts else [],
+        "wordings": asdict(wordings(measured.questions, ours)),
+        "variations": [asdict(one) for one in measured.variations],
+        "recall_at": _recall_at(measured),
+        **_curves(measured),
+        "failures": _failures(measured),
+        "outcomes": outcomes(ours),
     }
 
 
-def further_figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
-    """Return figures without an interval."""
-    confident = [outcome.answer.confidence for outcome in outcomes if outcome.question.answerable]
-    doubtful = [outcome.answer.confidence for outcome in outcomes if not outcome.question.answerable]
-    times = [outcome.milliseconds for outcome in outcomes]
-    would_be_right = [outcome.question.answerable and outcome.right for outcome in outcomes if not outcome.refused]
-    confidences = [outcome.answer.confidence for outcome in outcomes if not outcome.refused]
-    return {
-        "AUROC of confidence": auroc(confident, doubtful),
-        "calibration error of given answers": calibration_error(confidences, would_be_right)
-        if confidences
-        else float("nan"),
-        "milliseconds p50": float(np.quantile(times, 0.5)),
-        "milliseconds p95": float(np.quantile(times, 0.95)),
-    }
-
-
-def by_kind(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
-    """Return, for each kind of question, how many there are and how the answers fare."""
-    kinds: dict[str, dict[str, float]] = {}
-    for kind in sorted({outcome.question.kind for outcome in outcomes}):
-        members = [outcome for outcome in outcomes if outcome.question.kind == kind]
-        answerable = [outcome for outcome in members if outcome.question.answerable]
-        kinds[kind] = {"n": len(members), "refused": _plain_mean(float(o.refused) for o in members)}
-        if answerable:
-            kinds[kind] |= {
-                "recall@5": _plain_mean(o.passage_recall(5) for o in answerable),
-                "evidence": _plain_mean(o.evidence_recall for o in answerable),
-                "precision": _plain_mean(o.evidence_precision for o in answerable if not o.refused),
-            }
-    return kinds
-
-
-def failures(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
-    """Return every question that went wrong, with what was found."""
-    rows = []
-    for outcome in outcomes:
-        needs = outcome.question.answerable
-        if outcome.refused is not needs and (not needs or outcome.evidence_recall == 1):
-            continue
-        rows.append(
-            {
-                "id": outcome.question.id,
-                "kind": outcome.question.kind,
-                "question": outcome.question.text,
-                "question_used": outcome.answer.question_used,
-                "why": _why(outcome),
-                "evidence_recall": outcome.evidence_recall,
-                "confidence": outcome.answer.confidence,
-                "answer": outcome.answer.answer,
-            }
-        )
-    return rows
-
-
-def _why(outcome: Outcome) -> str:
-    """Name the first thing that went wrong on the path."""
-    if not outcome.question.answerable:
-        return "should have refused"
-    if outcome.passage_recall(5) == 0:
-        return "not retrieved"
-    if outcome.refused:
-        return "should have answered"
-    return "incomplete" if outcome.evidence_recall else "retrieved, not chosen"
-
-
-def as_table(all_figures: dict[str, Figures]) -> str:
-    """Return a Markdown table with a column for each set of questions."""
-    names = list(next(iter(all_figures.values())))
-    lines = ["| | " + " | ".join(all_figures) + " |", "|---|" + "---|" * len(all_figures)]
-    lines += [
-        f"| {name} | " + " | ".join(str(column[name]) for column in all_figures.values()) + " |" for name in names
+def _against(measured: Measured) -> list[Row]:
+    compared = against(measured)
+    adjusted = holm([comparison.p for _, _, comparison in compared])
+    return [
+        {"system": system, "figure": figure, **_comparison(comparison), "p_holm": p}
+        for (system, figure, comparison), p in zip(compared, adjusted, strict=True)
     ]
-    return "\n".join(lines)
 
 
-def as_json(all_figures: dict[str, Figures]) -> dict[str, dict[str, Any]]:
-    """Return the figures as plain data."""
-    return {name: {figure: asdict(value) for figure, value in column.items()} for name, column in all_figures.items()}
+def _comparison(comparison: Comparison) -> Row:
+    return asdict(comparison)
 
 
-def _mean(outcomes: Sequence[Outcome], value: Callable[[Outcome], float]) -> Estimate:
-    return bootstrap([value(outcome) for outcome in outcomes], [outcome.question.group for outcome in outcomes])
+def _recall_at(measured: Measured) -> dict[str, list[float]]:
+    """Return evidence recall@1 to @10 of each ranking."""
+    needed = [place for place, question in enumerate(measured.questions) if question.answerable]
+    if not needed:
+        return {}
+    return {
+        name: [
+            float(np.mean([recall_at(ranked[place], measured.questions[place].pieces, k) for place in needed]))
+            for k in range(1, DEPTH + 1)
+        ]
+        for name, ranked in measured.rankings.items()
+    }
 
 
-def _plain_mean(values: Iterable[float]) -> float:
-    listed = list(values)
-    return sum(listed) / len(listed) if listed else float("nan")
+def _curves(measured: Measured) -> Row:
+    """Return the risk-coverage curve, the point on it where belqa works, and the reliability of its confidence."""
+    columns = Columns(measured.ours)
+    given = ~columns.refused
+    curve: Row = {"risk_coverage": {}, "works_at": None}
+    for system, scores in measured.scores.items():
+        known = Columns(scores)
+        if system in (OURS, "top passage verbatim") and known.all_answers_known and len(scores):
+            coverage, risk = risk_coverage(known.confidence, known.wrong_if_answered)
+            curve["risk_coverage"][system] = np.stack([coverage, risk], axis=1).round(4).tolist()
+    if given.any():
+        curve["works_at"] = [float(given.mean()), float(1 - columns.right[given].mean())]
+    rows = reliability(columns.confidence[given], columns.right[given]) if given.any() else []
+    return {**curve, "reliability": rows}
+
+
+def _failures(measured: Measured) -> list[Row]:
+    """Return every question that went wrong, with what was wanted and what was said."""
+    triples = zip(measured.questions, measured.replies, measured.ours, strict=True)
+    rows = [_failure(question, reply, score, measured.texts) for question, reply, score in triples if score.mistake]
+    order = list(Mistake)
+    return sorted(rows, key=lambda row: order.index(Mistake(row["mistake"])))
+
+
+def _failure(question: GoldQuestion, reply: Reply, score: Score, texts: Mapping[str, str]) -> Row:
+    firsts = [piece.spans[0] for piece in question.pieces]
+    return {
+        "id": question.id,
+        "kind": question.kind,
+        "mistake": score.mistake,
+        "question": question.text,
+        "question_used": reply.question_used,
+        "gold": [{**asdict(span), "quote": texts.get(span.document, "")[span.start : span.end]} for span in firsts],
+        "answer": reply.answer,
+        "confidence": reply.confidence,
+        "citations": [
+            {**asdict(quote.span), "quote": quote.text, "verbatim": quote.verbatim} for quote in reply.quotes
+        ],
+        "found": [asdict(span) for span in reply.ranked[:5]],
+    }

@@ -40,7 +40,7 @@ from indexer.store import MANIFEST, Store, hash_files
 
 logger = logging.getLogger(__name__)
 
-_EMBEDDED_AT_ONCE = 1024  # texts; a build that is killed embeds at most so many again
+_EMBEDDED_AT_ONCE = 2048  # texts; a build that is killed embeds at most so many again
 
 
 def recipe_for(embedder: Embedder, passage_tokens: int) -> Recipe:
@@ -87,6 +87,7 @@ def build_index(
     passage_tokens: int,
     reuse: bool = True,
     limits: Limits | None = None,
+    kept_as: str = "auto",
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build a version from a corpus folder and make it the one that serves.
@@ -97,6 +98,7 @@ def build_index(
         embedder: the model that makes the vectors.
         passage_tokens: how long a passage should be, in tiktoken tokens.
         reuse: take over what earlier builds made of the same files.
+        kept_as: how vectors are kept: exact, compressed, or by their number.
         limits: how much one file may take.
         progress: told how far reading and embedding are.
 
@@ -108,7 +110,7 @@ def build_index(
         if not reuse:
             shutil.rmtree(store.cache_folder, ignore_errors=True)
         try:
-            return _build(corpus, store, folder, embedder, passage_tokens, limits or Limits(), progress)
+            return _build(corpus, store, folder, embedder, passage_tokens, limits or Limits(), kept_as, progress)
         except sqlite3.OperationalError as error:
             raise IndexStoreError(
                 f"The index cannot be written: {error}. The version before it still serves.",
@@ -145,6 +147,7 @@ def _build(
     embedder: Embedder,
     passage_tokens: int,
     limits: Limits,
+    kept_as: str,
     progress: Progress | None,
 ) -> BuildReport:
     recipe = recipe_for(embedder, passage_tokens)
@@ -165,7 +168,7 @@ def _build(
         vectors = EmbeddingCache(store.cache_folder / embedder.fingerprint[:16], embedder.dimension)
         embedded, reused = _embed(documents, cache, vectors, embedder, splitter, progress)
         watch.lap("embedding")
-        _write(folder, documents, cache, vectors)
+        kinds = _write(folder, documents, cache, vectors, kept_as)
         manifest = Manifest(
             recipe=recipe,
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -175,6 +178,8 @@ def _build(
             sentences=sum(document.summary.sentences for document in documents),
             problems=tuple(problems),
             files=hash_files(folder),
+            vectors=kinds,
+            runtime=embedder.runtime,
         )
         (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
         version = store.publish(folder)
@@ -194,9 +199,10 @@ def _build(
         warnings=tuple(f"{each.id}: {line}." for each in documents for line in each.summary.warnings),
         read=parsed,
         boilerplate=sum(document.summary.boilerplate for document in documents),
-        changes=changes(before, manifest.sources),
+        changes=changes(before, manifest.sources) if before else None,
         near_duplicates=near_duplicates((each.id, each.summary.sketch) for each in documents),
         seconds=watch.seconds,
+        choices=manifest.choices,
     )
 
 
@@ -301,8 +307,10 @@ def _texts(document: _Indexed, cache: DocumentCache, splitter: Splitter) -> Iter
     return ((key.tobytes(), text) for key, text in zip(keys, texts, strict=True))
 
 
-def _write(folder: Path, documents: Sequence[_Indexed], cache: DocumentCache, vectors: EmbeddingCache) -> None:
-    """Write everything but the manifest."""
+def _write(
+    folder: Path, documents: Sequence[_Indexed], cache: DocumentCache, vectors: EmbeddingCache, kept_as: str
+) -> Mapping[str, str]:
+    """Write everything but the manifest; return how the vectors are kept."""
 
     def whole() -> Iterator[Document]:
         return (cache.document(each.key, each.id) for each in documents)
@@ -319,13 +327,14 @@ def _write(folder: Path, documents: Sequence[_Indexed], cache: DocumentCache, ve
     with TemporaryDirectory(dir=folder) as scratch:
         passages = _matrix(Path(scratch) / "passages", vectors, (each.passage_keys for each in documents))
         sentences = _matrix(Path(scratch) / "sentences", vectors, (each.sentence_keys for each in documents))
-        write_vectors(folder, passages, sentences)
+        kinds = write_vectors(folder, passages, sentences, kept_as)
         del passages, sentences
     rows = (
         cache.lexical(each.key, each.id, _name_terms(document))
         for each, document in zip(documents, whole(), strict=True)
     )
     LexicalIndex.build(folder / LEXICAL, chain.from_iterable(rows))
+    return kinds
 
 
 def _matrix(file: Path, vectors: EmbeddingCache, keys: Iterable[bytes]) -> Matrix:

@@ -1,6 +1,7 @@
 """The corpus folder to Documents: which files it holds, what sources.toml tells of them, what cannot be read."""
 
 import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -96,9 +97,16 @@ def find_files(folder: Path) -> tuple[list[FoundFile], list[str]]:
     ]
     for path in _documents_below(folder):
         name = path.relative_to(folder).as_posix()
+        if name.encode("utf-8", "replace").decode() != name:
+            # Bytes of another encoding; neither JSON nor an address can hold them.
+            problems.append(f"{name!a}: left out, because its name is not UTF-8.")
+            continue
         if path.suffix.lower() not in READERS:
             kind = f"files of the type {path.suffix!r}" if path.suffix else "files without a suffix"
             problems.append(left_out(name, f"{kind} are not read"))
+            continue
+        if path.exists() and not path.is_file():
+            problems.append(f"{name}: left out, because it is not a file.")  # a pipe would be waited for, for ever
             continue
         try:
             status = path.stat()
@@ -175,11 +183,12 @@ def title_from_name(name: str) -> str:
 
 def _documents_below(folder: Path) -> Iterator[Path]:
     """Yield the files below a folder in a fixed order; hidden ones and sources.toml are not documents."""
-    for path in sorted(folder.rglob("*")):
+    # os.walk passes over a folder that vanishes under way, which rglob does not.
+    for path in sorted(Path(place, name) for place, _, names in os.walk(folder) for name in names):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         # A README beside the documents tells about the folder, not about its subject.
         about_folder = path.name == SOURCES_FILE or path.stem.upper() == "README"
-        if not hidden and not about_folder and not path.is_dir():
+        if not hidden and not about_folder:
             yield path
 
 

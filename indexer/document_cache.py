@@ -116,7 +116,8 @@ class DocumentCache:
 
     def problem(self, key: str) -> str | None:
         """Return why there is no document, None if there is one."""
-        return self._value("problem", key)
+        problem: str | None = self._value("problem", key)
+        return problem
 
     def summary(self, key: str) -> Summary:
         """Return what the report tells."""

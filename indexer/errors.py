@@ -5,6 +5,7 @@ BelqaError
 ├── CorpusError            the corpus folder, or a file in it, cannot be read
 ├── ModelError             a model is missing, altered, or cannot be loaded
 │   └── ReaderError            the same of the reader's weights (in service.reader)
+├── LanguageModelError     the language model of the settings does not answer, or not as agreed
 ├── IndexStoreError        the index on disk
 │   ├── IndexMissingError      there is none
 │   ├── IndexCorruptError      it is there, but damaged
@@ -13,7 +14,8 @@ BelqaError
 ├── OverloadedError        there is more to do than can be done in time (in service.desk)
 ├── ClientGoneError        whoever asked has hung up (in service.desk)
 └── QuestionError          a question, or one of its options, cannot be used
-    └── UnknownDocumentError   it names a document that the index does not hold
+    ├── UnknownDocumentError   it names a document that the index does not hold
+    └── UnknownModelError      it names a model that is not served
 
 Each says what happened and where (`problem`), and what to do about it (`remedy`).
 """
@@ -38,6 +40,10 @@ class CorpusError(BelqaError):
 
 class ModelError(BelqaError):
     """A model is missing, altered, or cannot be loaded."""
+
+
+class LanguageModelError(BelqaError):
+    """The language model of the settings does not answer, or not as agreed."""
 
 
 class IndexStoreError(BelqaError):
@@ -66,3 +72,7 @@ class QuestionError(BelqaError):
 
 class UnknownDocumentError(QuestionError):
     """A document is named that the index does not hold."""
+
+
+class UnknownModelError(QuestionError):
+    """A model is named that is not served."""

@@ -1,24 +1,82 @@
-"""The index in memory: documents, passages, their vectors and terms, as one immutable whole."""
+"""One version of the index, opened: documents, passages, their vectors and terms, as one immutable whole.
+
+Opening reads the manifest and maps the files; a document, a passage or a vector is read when it is asked for, so that a
+million passages open as fast as ten, and memory holds what questions have touched.
+"""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
-import faiss
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.documents import Block, BlockKind, Document, Passage, Sentence, Source
 from indexer.embed import Matrix
 from indexer.errors import IndexCorruptError, IndexStoreError
+from indexer.json_lines import JsonRows, writing_rows
 from indexer.lexical import LexicalIndex
 from indexer.manifest import REBUILD, Manifest
 from indexer.store import Lease, Store, check_files, read_manifest
+from indexer.vectors import Stored, Vectors, choose, open_vectors, write_vectors_file
 
-DOCUMENTS, PASSAGES, LEXICAL = "documents.jsonl", "passages.jsonl", "lexical"
-PASSAGE_VECTORS, SENTENCE_VECTORS = "passages.faiss", "sentences.faiss"
+DOCUMENTS, DOCUMENT_IDS = "documents.jsonl", "documents.ids.json"
+PASSAGES, PASSAGE_RANGES, SENTENCES = "passages.jsonl", "passages.ranges.json", "passages.sentences.npy"
+PASSAGE_VECTORS, SENTENCE_VECTORS = "passages", "sentences"
+LEXICAL = "lexical"
+_DOCUMENTS_IN_MEMORY, _PASSAGES_IN_MEMORY = 256, 4096
+
+
+class Documents(Mapping[str, Document]):
+    """The documents by id, in the order of the corpus; those asked for last stay in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._rows = JsonRows(folder / DOCUMENTS)
+        ids = json.loads((folder / DOCUMENT_IDS).read_text(encoding="utf-8"))
+        self._numbers = {name: number for number, name in enumerate(ids)}
+        self._read = lru_cache(_DOCUMENTS_IN_MEMORY)(lambda number: _document(self._rows.read(number)))
+        if len(self._numbers) != len(self._rows):
+            raise ValueError(f"{len(self._rows)} documents have {len(self._numbers)} ids")
+
+    def __getitem__(self, name: str) -> Document:
+        document: Document = self._read(self._numbers[name])
+        return document
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._numbers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
+class Passages(Sequence[Passage]):
+    """The passages, those of a document behind each other; those asked for last stay in memory."""
+
+    def __init__(self, folder: Path, documents: Mapping[str, Document]) -> None:
+        self._rows = JsonRows(folder / PASSAGES)
+        self._read = lru_cache(_PASSAGES_IN_MEMORY)(lambda number: _passage(self._rows.read(number), documents))
+
+    @overload
+    def __getitem__(self, number: int) -> Passage: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Passage]: ...
+    def __getitem__(self, number: int | slice) -> Passage | Sequence[Passage]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        if not -len(self) <= number < len(self):
+            raise IndexError(number)
+        passage: Passage = self._read(number % len(self))
+        return passage
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 @dataclass(frozen=True)
@@ -29,33 +87,29 @@ class Index:
     manifest: Manifest
     documents: Mapping[str, Document]
     passages: Sequence[Passage]
-    passage_vectors: faiss.Index  # row i belongs to passages[i]
-    sentence_vectors: faiss.Index  # row i belongs to sentence_rows[i]
+    passage_ranges: Mapping[str, range]  # the rows of the passages of each document
+    first_sentences: NDArray[np.int64]  # row of the first sentence of each passage, and behind them the number of rows
+    passage_vectors: Vectors  # row i belongs to passages[i]
+    sentence_vectors: Vectors  # the sentences of passages[0], then those of passages[1], and so on
     lexical: LexicalIndex  # row i belongs to passages[i]
 
-    @cached_property
-    def sentence_rows(self) -> Sequence[tuple[int, int]]:
-        """(row of the passage, position of the sentence in it), a row of `sentence_vectors` each."""
-        return [
-            (row, position) for row, passage in enumerate(self.passages) for position in range(len(passage.sentences))
-        ]
+    def sentences_of(self, passages: range) -> range:
+        """Return the rows in `sentence_vectors` of the sentences of passages that lie behind each other."""
+        return range(int(self.first_sentences[passages.start]), int(self.first_sentences[passages.stop]))
 
-    @cached_property
-    def first_sentence_row(self) -> Sequence[int]:
-        """Row in `sentence_vectors` of the first sentence of each passage."""
-        counts = [len(passage.sentences) for passage in self.passages]
-        return [0, *np.cumsum(counts).tolist()][: len(counts)]
+    def passages_of(self, sentences: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the passage that each row of `sentence_vectors` belongs to."""
+        rows: NDArray[np.int64] = np.searchsorted(self.first_sentences, sentences, side="right") - 1
+        return rows
 
     def vectors_of_sentences(self, passage: int) -> Matrix:
         """Return the vectors of a passage's sentences, (number of sentences, dimension)."""
-        vectors: Matrix = self.sentence_vectors.reconstruct_n(
-            self.first_sentence_row[passage], len(self.passages[passage].sentences)
-        )
-        return vectors
+        rows = self.sentences_of(range(passage, passage + 1))
+        return self.sentence_vectors.reconstruct_n(rows.start, len(rows))
 
     @classmethod
     def load(cls, folder: Path) -> "Index":
-        """Read a version from its folder.
+        """Open a version from its folder.
 
         Raises:
             IndexCorruptError: a file is missing, cut off or altered.
@@ -64,13 +118,26 @@ class Index:
         manifest = read_manifest(folder)
         check_files(folder, manifest)
         try:
-            documents = {document.id: document for document in read_documents(folder)}
-            passages = tuple(read_passages(folder, documents))
-            passage_vectors, sentence_vectors = read_vectors(folder)
-        except (ValueError, KeyError, TypeError, RuntimeError) as error:
+            documents = Documents(folder)
+            passages = Passages(folder, documents)
+            ranges = json.loads((folder / PASSAGE_RANGES).read_text(encoding="utf-8"))
+            index = cls(
+                folder.name,
+                manifest,
+                documents,
+                passages,
+                {name: range(first, end) for name, (first, end) in ranges.items()},
+                np.load(folder / SENTENCES, mmap_mode="r"),
+                open_vectors(folder / PASSAGE_VECTORS),
+                open_vectors(folder / SENTENCE_VECTORS),
+                LexicalIndex.load(folder / LEXICAL),
+            )
+        except (ValueError, KeyError, TypeError, RuntimeError, OSError) as error:
             raise IndexCorruptError(f"The index is damaged ({error}).", REBUILD) from error
-        lexical = LexicalIndex.load(folder / LEXICAL)
-        return cls(folder.name, manifest, documents, passages, passage_vectors, sentence_vectors, lexical)
+        counts = {len(passages), index.passage_vectors.ntotal, len(index.lexical), len(index.first_sentences) - 1}
+        if len(counts) > 1 or int(index.first_sentences[-1]) != index.sentence_vectors.ntotal:
+            raise IndexCorruptError("The index is damaged: its files are not of one build.", REBUILD)
+        return index
 
 
 def open_index(store: Store) -> tuple[Index, Lease]:
@@ -95,8 +162,10 @@ def open_index(store: Store) -> tuple[Index, Lease]:
 
 def write_documents(folder: Path, documents: Iterable[Document]) -> None:
     """Write one JSON object a document; blocks as lists, since there are many."""
-    with (folder / DOCUMENTS).open("w", encoding="utf-8", newline="\n") as file:
+    ids: list[str] = []
+    with writing_rows(folder / DOCUMENTS) as write:
         for document in documents:
+            ids.append(document.id)
             row = {
                 "id": document.id,
                 "source": asdict(document.source),
@@ -108,25 +177,34 @@ def write_documents(folder: Path, documents: Iterable[Document]) -> None:
                     for block in document.blocks
                 ],
             }
-            file.write(_line(row))
+            write(row)
+    (folder / DOCUMENT_IDS).write_text(json.dumps(ids, ensure_ascii=False), encoding="utf-8", errors="surrogatepass")
 
 
-def read_documents(folder: Path) -> Iterable[Document]:
-    """Read back what `write_documents` wrote."""
-    for row in _lines(folder / DOCUMENTS):
-        blocks = tuple(
-            Block(BlockKind(kind), start, end, level, tuple(section), lead_in, list_id)
-            for kind, start, end, level, section, lead_in, list_id in row["blocks"]
-        )
-        yield Document(
-            row["id"], Source(**row["source"]), row["text"], row["content_hash"], blocks, tuple(row["pages"])
-        )
+def _document(row: Mapping[str, Any]) -> Document:
+    """Make a document of the row that `write_documents` wrote."""
+    blocks = tuple(
+        Block(BlockKind(kind), start, end, level, tuple(section), lead_in, list_id)
+        for kind, start, end, level, section, lead_in, list_id in row["blocks"]
+    )
+    return Document(row["id"], Source(**row["source"]), row["text"], row["content_hash"], blocks, tuple(row["pages"]))
 
 
 def write_passages(folder: Path, passages: Iterable[Passage]) -> None:
-    """Write one JSON object a passage, without its text: that is in the document."""
-    with (folder / PASSAGES).open("w", encoding="utf-8", newline="\n") as file:
-        for passage in passages:
+    """Write one JSON object a passage, without its text: that is in the document.
+
+    Raises:
+        ValueError: the passages of a document do not come one behind the other.
+    """
+    ranges: dict[str, list[int]] = {}
+    first_sentences = array("q", [0])
+    with writing_rows(folder / PASSAGES) as write:
+        for number, passage in enumerate(passages):
+            first_sentences.append(first_sentences[-1] + len(passage.sentences))
+            span = ranges.setdefault(passage.document_id, [number, number])
+            if span[1] != number:
+                raise ValueError(f"the passages of {passage.document_id!r} do not come one behind the other")
+            span[1] = number + 1
             row = {
                 "document": passage.document_id,
                 "start": passage.start,
@@ -135,42 +213,35 @@ def write_passages(folder: Path, passages: Iterable[Passage]) -> None:
                 "context": passage.context,
                 "sentences": [[sentence.start, sentence.end, sentence.block] for sentence in passage.sentences],
             }
-            file.write(_line(row))
+            write(row)
+    np.save(folder / SENTENCES, np.array(first_sentences, dtype=np.int64))
+    (folder / PASSAGE_RANGES).write_text(json.dumps(ranges, ensure_ascii=False), encoding="utf-8")
 
 
-def read_passages(folder: Path, documents: Mapping[str, Document]) -> Iterable[Passage]:
-    """Read back what `write_passages` wrote."""
-    for row in _lines(folder / PASSAGES):
-        yield Passage(
-            document_id=row["document"],
-            start=row["start"],
-            end=row["end"],
-            text=documents[row["document"]].text[row["start"] : row["end"]],
-            section=tuple(row["section"]),
-            context=tuple(row["context"]),
-            sentences=tuple(Sentence(*fields) for fields in row["sentences"]),
-        )
+def _passage(row: Mapping[str, Any], documents: Mapping[str, Document]) -> Passage:
+    """Make a passage of the row that `write_passages` wrote."""
+    return Passage(
+        document_id=row["document"],
+        start=row["start"],
+        end=row["end"],
+        text=documents[row["document"]].text[row["start"] : row["end"]],
+        section=tuple(row["section"]),
+        context=tuple(row["context"]),
+        sentences=tuple(Sentence(*fields) for fields in row["sentences"]),
+    )
 
 
-def write_vectors(folder: Path, passages: Matrix, sentences: Matrix) -> None:
-    """Write the vectors for exact inner-product search."""
+def write_vectors(folder: Path, passages: Stored, sentences: Stored, wanted: str = "auto") -> dict[str, str]:
+    """Write the vectors, exact or compressed as is wanted, and return what was chosen for each.
+
+    Args:
+        folder: of the version.
+        passages: vectors of the passages; like the sentences', they may be a mapped file.
+        sentences: vectors of their sentences.
+        wanted: "exact", "compressed", or "auto" to go by their number.
+    """
+    chosen = {}
     for name, rows in ((PASSAGE_VECTORS, passages), (SENTENCE_VECTORS, sentences)):
-        index = faiss.IndexFlatIP(rows.shape[1])
-        index.add(rows)
-        with (folder / name).open("wb") as file:  # faiss itself would not say that the end of a file was not written
-            faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
-
-
-def read_vectors(folder: Path) -> tuple[faiss.Index, faiss.Index]:
-    """Read back what `write_vectors` wrote: passages, sentences."""
-    return faiss.read_index(str(folder / PASSAGE_VECTORS)), faiss.read_index(str(folder / SENTENCE_VECTORS))
-
-
-def _line(row: dict[str, Any]) -> str:
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n"
-
-
-def _lines(path: Path) -> Iterable[dict[str, Any]]:
-    with path.open(encoding="utf-8", newline="\n") as file:
-        for line in file:
-            yield json.loads(line)
+        chosen[name] = choose(len(rows), wanted)
+        write_vectors_file(folder / name, rows, chosen[name])
+    return chosen

@@ -4,9 +4,8 @@ Terms come ready-made from `indexer.analysis`, so that tantivy only splits at bl
 weighed, corrected and counted everywhere. BM25 with k1 = 1.2 and b = 0.75 (Robertson and Zaragoza 2009).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import tantivy
@@ -101,14 +100,38 @@ class LexicalIndex:
 
     def document_frequency(self, term: str) -> int:
         """Return the number of rows that hold a term."""
-        return self.vocabulary.get(term, 0)
+        return int(self._searcher.doc_freq("terms", term))
 
-    @cached_property
-    def vocabulary(self) -> Mapping[str, int]:
+    @property
+    def vocabulary(self) -> "TermCounts":
         """Every term of the index with the number of rows that hold it."""
-        return dict(self._searcher.terms_with_prefix("terms", ""))
+        return TermCounts(self._searcher, "terms")
 
-    @cached_property
-    def spellings(self) -> Mapping[str, int]:
+    @property
+    def spellings(self) -> "TermCounts":
         """Every word of the index as it is spelled, with the number of rows that hold it."""
-        return dict(self._searcher.terms_with_prefix("spellings", ""))
+        return TermCounts(self._searcher, "spellings")
+
+
+class TermCounts(Mapping[str, int]):
+    """The terms of a field with the number of rows that hold each, looked up on disk: a large index has millions."""
+
+    def __init__(self, searcher: tantivy.Searcher, field: str) -> None:
+        self._searcher = searcher
+        self._field = field
+
+    def __getitem__(self, term: str) -> int:
+        count = int(self._searcher.doc_freq(self._field, term))
+        if not count:
+            raise KeyError(term)
+        return count
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.starting_with(""))
+
+    def __len__(self) -> int:
+        return len(self.starting_with(""))
+
+    def starting_with(self, prefix: str) -> list[str]:
+        """Return the terms that begin with a prefix, the frequent ones first."""
+        return [term for term, _ in self._searcher.terms_with_prefix(self._field, prefix)]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from indexer.errors import IndexCorruptError, IndexMismatchError
@@ -35,7 +35,17 @@ class Manifest:
     passages: int
     sentences: int
     problems: tuple[str, ...]  # one line a file that was left out
-    files: Mapping[str, str]  # name -> SHA-256
+    files: Mapping[str, tuple[int, str]]  # name -> size in bytes, SHA-256
+    vectors: Mapping[str, str] = field(default_factory=dict)  # of passages and of sentences: exact or compressed
+    runtime: str = ""  # what embedded the texts that were new: library and precision; the vector space is the recipe's
+
+    @property
+    def choices(self) -> str:
+        """Say in a line how vectors are kept and what made the new ones."""
+        counts = {"passages": self.passages, "sentences": self.sentences}
+        kept = ", ".join(f"{counts[name]} of {name} {kind}" for name, kind in self.vectors.items())
+        made = f"new texts embedded with {self.runtime}" if self.runtime else "no new text"
+        return f"Vectors: {kept}; {made}."
 
     def to_json(self) -> str:
         """Return the manifest as JSON that a person can read."""
@@ -56,7 +66,9 @@ class Manifest:
                 raise IndexMismatchError(
                     f"The index is of format {found}, and this version of belqa reads format {FORMAT}.", REBUILD
                 )
-            return cls(**{**fields, "recipe": Recipe(**fields["recipe"]), "problems": tuple(fields["problems"])})
+            files = {name: (int(size), str(sha256)) for name, (size, sha256) in fields["files"].items()}
+            changed = {"recipe": Recipe(**fields["recipe"]), "problems": tuple(fields["problems"]), "files": files}
+            return cls(**{**fields, **changed})
         except (ValueError, TypeError, KeyError) as error:
             raise IndexCorruptError("The manifest of the index is damaged.", REBUILD) from error
 

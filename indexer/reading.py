@@ -169,7 +169,7 @@ def _lexical(text: str) -> tuple[str, str]:
 
 def _read_elsewhere(
     files: Iterable[FoundFile], limits: Limits
-) -> Iterator[tuple[FoundFile, tuple[Parsed, str] | ValueError]]:
+) -> Iterator[tuple[FoundFile, tuple[Parsed, str] | ValueError | OSError]]:
     """Read files in one process a core; only a few results wait, however many files there are."""
     count = min(4, os.cpu_count() or 1)
     workers = [Worker(limits) for _ in range(count)]
@@ -177,16 +177,16 @@ def _read_elsewhere(
     for worker in workers:
         idle.put(worker)
 
-    def read_one(path: Path, suffix: str) -> tuple[Parsed, str] | ValueError:
+    def read_one(path: Path, suffix: str) -> tuple[Parsed, str] | ValueError | OSError:
         worker = idle.get()
         try:
             return worker.read(path, suffix)
-        except ValueError as error:
+        except (ValueError, OSError) as error:
             return error
         finally:
             idle.put(worker)
 
-    waiting: deque[tuple[FoundFile, Future[tuple[Parsed, str] | ValueError]]] = deque()
+    waiting: deque[tuple[FoundFile, Future[tuple[Parsed, str] | ValueError | OSError]]] = deque()
     with ThreadPoolExecutor(count) as pool:
         try:
             for file in files:

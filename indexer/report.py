@@ -25,6 +25,7 @@ class BuildReport:
     changes: Mapping[str, int] | None = None  # files added, changed, removed, renamed since the version before
     near_duplicates: tuple[NearDuplicates, ...] = ()
     seconds: Mapping[str, float] | None = None  # by stage
+    choices: str = ""  # how texts were embedded and vectors are kept
 
     def to_json(self) -> str:
         """Return all of it as JSON."""
@@ -39,6 +40,8 @@ class BuildReport:
             f"Index {self.version}: {self.documents:,} documents, {self.passages:,} passages; "
             f"{self.embedded:,} texts embedded, {self.reused:,} taken over."
         )
+        if self.choices:
+            yield self.choices
         if self.changes and any(self.changes.values()):
             changed = ", ".join(f"{count:,} {what}" for what, count in self.changes.items() if count)
             yield f"Since the version before: {changed}."

@@ -23,6 +23,7 @@ from indexer.errors import IndexBusyError, IndexCorruptError, IndexMissingError,
 from indexer.manifest import REBUILD, Manifest
 
 MANIFEST = "manifest.json"
+_ALWAYS_HASHED = 4_000_000  # bytes
 _KEPT_VERSIONS = 2  # the current one and the one before it, beside those that are in use
 
 
@@ -134,8 +135,7 @@ class Store:
 
     def publish(self, built: Path) -> str:
         """Make what a build wrote the version that serves, and return its id."""
-        digest = hashlib.sha256((built / MANIFEST).read_bytes()).hexdigest()[:8]
-        version = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{digest}"
+        version = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{_digest((built / MANIFEST).read_bytes())}"
         for path in built.rglob("*"):
             _flush(path)
         _flush(built)
@@ -186,34 +186,61 @@ def _write_a_little(folder: Path) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read the manifest in the folder of a version."""
+    """Read the manifest in the folder of a version.
+
+    Raises:
+        IndexCorruptError: it is missing, or not the one that the folder is named after.
+    """
     try:
-        return Manifest.from_json((folder / MANIFEST).read_text(encoding="utf-8"))
+        content = (folder / MANIFEST).read_bytes()
+        manifest = Manifest.from_json(content.decode("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise IndexCorruptError("The manifest of the index cannot be read.", REBUILD) from error
+    if not folder.name.endswith(_digest(content)):
+        raise IndexCorruptError("The manifest of the index has been altered.", REBUILD)
+    return manifest
 
 
-def hash_files(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file below a folder, the manifest and tantivy's lock files left out."""
-    hashes = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != MANIFEST and not path.name.endswith(".lock"):
-            with path.open("rb") as file:
-                hashes[path.relative_to(folder).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
-    return hashes
+def _digest(manifest: bytes) -> str:
+    """Return what the name of a version tells of its manifest, which in turn tells of every other file."""
+    return hashlib.sha256(manifest).hexdigest()[:8]
 
 
-def check_files(folder: Path, manifest: Manifest) -> None:
-    """Compare the files of a version with the hashes in its manifest.
+def hash_files(folder: Path) -> dict[str, tuple[int, str]]:
+    """Return the size and the SHA-256 of every file of a version."""
+    return {name: (path.stat().st_size, _sha256(path)) for name, path in _files(folder).items()}
+
+
+def check_files(folder: Path, manifest: Manifest, *, fully: bool = False) -> None:
+    """Compare the files of a version with what its manifest says of them.
+
+    Reading gigabytes at every start to look for what a disk rarely does would make a large index slow to open, so
+    files above `_ALWAYS_HASHED` bytes are compared by size, unless `fully`.
 
     Raises:
         IndexCorruptError: naming the first file that is missing or altered.
     """
-    found = hash_files(folder)
-    for name, expected in manifest.files.items():
-        if found.get(name) != expected:
-            state = "missing" if name not in found else "cut off or altered"
-            raise IndexCorruptError(f"The index is damaged: its file {name} is {state}.", REBUILD)
+    found = _files(folder)
+    for name, (size, sha256) in manifest.files.items():
+        if name not in found:
+            raise IndexCorruptError(f"The index is damaged: its file {name} is missing.", REBUILD)
+        read = fully or size <= _ALWAYS_HASHED
+        if found[name].stat().st_size != size or (read and _sha256(found[name]) != sha256):
+            raise IndexCorruptError(f"The index is damaged: its file {name} is cut off or altered.", REBUILD)
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """Return the files below a folder by name, the manifest and tantivy's lock files left out."""
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST and not path.name.endswith(".lock")
+    }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _flush(path: Path) -> None:

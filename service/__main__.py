@@ -1,8 +1,8 @@
-"""The command line: `belqa serve`, `belqa index`, `belqa ask "..."`, `belqa search "..."`.
+"""The command line: `belqa serve`, `index`, `ask "..."`, `search "..."`, `doctor`, `key NAME`, `mcp`.
 
-Exit codes: 0 done or answered, 1 the sources do not hold an answer (or nothing was found), 2 the command line or the
-question makes no sense, 3 the corpus, the index or the model cannot be used, 4 the index is built and some files were
-left out of it.
+Exit codes: 0 done or answered, 1 the sources do not hold an answer (or nothing was found, or the doctor found a fault),
+2 the command line or the question makes no sense, 3 the corpus, the index or the model cannot be used, 4 the index is
+built and some files were left out of it.
 """
 
 import argparse
@@ -15,17 +15,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from indexer.errors import BelqaError, QuestionError, SettingsError
 from service.answers import Answer, SearchResult
 from service.settings import Settings, load_settings
+from service.terminal import printable
 
 if TYPE_CHECKING:  # their modules load the models, which `belqa --help` need not wait for
     from indexer.report import BuildReport
     from service.library import Library
 
 DONE, NOTHING_FOUND, BAD_REQUEST, CANNOT, LEFT_OUT = 0, 1, 2, 3, 4
+FAULTS = NOTHING_FOUND  # of `belqa doctor`
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,13 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         level=logging.INFO if options.pop("verbose") else logging.WARNING, format="%(levelname)s %(message)s"
     )
     try:
-        given = {name: options.pop(name, None) for name in ("corpus", "index", "model", "host", "port")}
+        given = {name: options.pop(name, None) for name in ("config", "corpus", "index", "model", "host", "port")}
+        if command is _doctor:  # which tells of the settings itself
+            return int(_doctor(given, **options))
         return int(command(load_settings(**given), **options))
     except (QuestionError, SettingsError) as error:
-        print(f"belqa: {error}", file=sys.stderr)
+        print(printable(f"belqa: {error}"), file=sys.stderr)
         return BAD_REQUEST
     except BelqaError as error:
-        print(f"belqa: {error}", file=sys.stderr)
+        print(printable(f"belqa: {error}"), file=sys.stderr)
         return CANNOT
     except KeyboardInterrupt:
         return 130
@@ -56,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--config", type=Path, help="file of settings (BELQA_CONFIG, default belqa.toml if it is there)"
+    )
     common.add_argument("--corpus", type=Path, help="folder of the source documents (BELQA_CORPUS, default corpus)")
     common.add_argument("--index", type=Path, help="folder of the index (BELQA_INDEX, default .belqa)")
     common.add_argument("--model", help="embedding model: a name or a folder (BELQA_MODEL)")
@@ -73,6 +80,16 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument("--report", type=Path, metavar="FILE", help="write the report to a file: .json, or text")
     index.add_argument("--watch", action="store_true", help="stay, and build again whenever the documents change")
     index.set_defaults(run=_index)
+
+    doctor = commands.add_parser("doctor", parents=[common], help="check everything that the service needs")
+    doctor.add_argument("--host", help="address to listen on")
+    doctor.add_argument("--port", type=int, help="port to listen on")
+    doctor.add_argument("--json", dest="as_json", action="store_true", help="print the checks as JSON")
+    doctor.set_defaults(run=_doctor)
+
+    key = commands.add_parser("key", parents=[common], help="make an API key")
+    key.add_argument("name", help="whose it is, for the log and for taking it back")
+    key.set_defaults(run=_key)
 
     for name, run, argument, text in (
         ("ask", _ask, "question", "answer a question"),
@@ -93,6 +110,9 @@ def _parser() -> argparse.ArgumentParser:
             "--json", dest="as_json", action="store_true", help="print what the HTTP answer would hold"
         )
         command.set_defaults(run=run)
+
+    agent = commands.add_parser("mcp", parents=[common], help="serve an agent (MCP) on standard input and output")
+    agent.set_defaults(run=_mcp)
     return parser
 
 
@@ -100,7 +120,9 @@ def _serve(settings: Settings) -> int:
     import uvicorn
 
     from service.app import create_app
+    from service.logs import set_up_logs
 
+    set_up_logs(settings.log)
     # The port is taken first: a person whose port is in use should not wait for the model to learn it.
     with _stopping_well(), _listen(settings.host, settings.port) as listener:
         app = create_app(_opened(settings), settings)
@@ -109,10 +131,12 @@ def _serve(settings: Settings) -> int:
             f"belqa answers from {len(app.state.library.index.documents)} documents at http://{_url_host(host)}:{port}",
             flush=True,
         )
+        # The application writes the log and knows which proxies to believe; uvicorn would do either in its own way.
         config = uvicorn.Config(
             app,
-            log_level="warning",
+            log_config=None,
             access_log=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=settings.shutdown_seconds,
         )
         uvicorn.Server(config).run(sockets=[listener])
@@ -162,7 +186,7 @@ def _opened(settings: Settings) -> "Library":
     def say(step: "BuildReport | str") -> None:
         lines = [f"{step} Building the index in {settings.index}."] if isinstance(step, str) else step.problems
         for line in lines:
-            print(f"belqa: {line}", file=sys.stderr)
+            print(printable(f"belqa: {line}"), file=sys.stderr)
 
     return open_library(settings, load_embedder(settings), say)
 
@@ -174,7 +198,7 @@ def _index(settings: Settings, *, rebuild: bool, as_json: bool, report: Path | N
 
     def build_once(*, reuse: bool) -> int:
         done = build(settings, embedder, reuse=reuse)
-        print(done.to_json() if as_json else done.to_text(), flush=True)
+        print(printable(done.to_json() if as_json else done.to_text()), flush=True)
         if report is not None:
             _write_report(done, report)
         return LEFT_OUT if done.problems else DONE
@@ -207,9 +231,31 @@ def _write_report(done: "BuildReport", file: Path) -> None:
         ) from error
 
 
+def _doctor(given: dict[str, Any], *, as_json: bool) -> int:
+    from service.doctor import Check, State, examine, report
+
+    try:
+        checks = examine(load_settings(**given))
+    except SettingsError as error:
+        checks = iter([Check("settings", State.FAULT, error.problem, error.remedy)])
+    sound = report(checks, as_json=as_json, say=lambda line: print(printable(line), flush=True))
+    return DONE if sound else FAULTS
+
+
+def _key(settings: Settings, *, name: str) -> int:
+    from service.keys import entry, new_key
+
+    key = new_key()
+    keys = (*settings.keys, entry(name, key))
+    checked = load_settings(keys=keys)
+    print(f"The key, shown this once:\n  {key}\n\nLet it in, with those that are let in already:")
+    print(f"  BELQA_KEYS={','.join(checked.keys)}\nor in belqa.toml:\n  keys = {json.dumps(checked.keys)}")
+    return DONE
+
+
 def _ask(settings: Settings, *, question: str, top_k: int | None, documents: list[str], as_json: bool) -> int:
-    answer: Answer = _opened(settings).assistant.ask(question, top_k=_checked_top_k(top_k), documents=documents)
-    print(json.dumps(asdict(answer), ensure_ascii=False, indent=2) if as_json else _readable(answer))
+    answer: Answer = _opened(settings).ask(question, top_k=_checked_top_k(top_k), documents=documents)
+    print(json.dumps(asdict(answer), ensure_ascii=False, indent=2) if as_json else printable(_readable(answer)))
     return DONE if answer.statements else NOTHING_FOUND
 
 
@@ -219,6 +265,7 @@ def _readable(answer: Answer) -> str:
         place = " > ".join((citation.document.title, *citation.section))
         lines.append(f"[{citation.marker}] {place} ({citation.document.id}#{citation.start}-{citation.end}), verified")
     lines.extend(f"Not in the sources: {part}" for part in answer.missing)
+    lines.extend([answer.note] if answer.note else [])
     if not answer.statements:
         lines.append("Nearest passages:")
         lines.extend(
@@ -233,8 +280,15 @@ def _search(settings: Settings, *, query: str, top_k: int | None, documents: lis
         print(json.dumps(asdict(found), ensure_ascii=False, indent=2))
     for passage in found.passages if not as_json else ():
         place = " > ".join((passage.document.title, *passage.section))
-        print(f"{passage.rank}. {place} ({passage.score:.2f})\n   {' '.join(passage.text.split())}")
+        print(printable(f"{passage.rank}. {place} ({passage.score:.2f})\n   {' '.join(passage.text.split())}"))
     return DONE if found.passages else NOTHING_FOUND
+
+
+def _mcp(settings: Settings) -> int:
+    from service.mcp_door import serve_on_stdio
+
+    serve_on_stdio(lambda: _opened(settings), settings)
+    return DONE
 
 
 def _checked_top_k(top_k: int | None) -> int | None:

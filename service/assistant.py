@@ -20,7 +20,8 @@ from service.compose import compose
 from service.evidence import find_evidence
 from service.followup import complete
 from service.judge import Judge, Judged
-from service.question import Question, split_parts, understand
+from service.parts import split_parts
+from service.question import Question, understand
 from service.reader import Reader
 from service.retrieve import Retriever
 

@@ -22,7 +22,7 @@ def cite(quotes: Sequence[Quote]) -> tuple[list[Statement], list[Citation]]:
             continue
         places.add(place_in_source)
         marker = len(citations) + 1
-        citations.append(_citation(quote, marker))
+        citations.append(citation_of(quote, marker))
         place = ListPlace(quote.position, quote.count) if quote.position and quote.count else None
         statements.append(Statement(quote.text, (marker,), quote.as_of, quote.origin, place))
     return statements, citations
@@ -33,7 +33,8 @@ def is_verbatim(quote: str, document: Document, start: int, end: int) -> bool:
     return 0 <= start < end <= len(document.text) and document.text[start:end] == quote
 
 
-def _citation(quote: Quote, marker: int) -> Citation:
+def citation_of(quote: Quote, marker: int) -> Citation:
+    """Return the citation of a quote that is verbatim, under this number."""
     document = quote.document
     lead_in = document.blocks[quote.block].lead_in
     opening = None

@@ -8,6 +8,7 @@ from indexer.documents import BlockKind, Document
 from indexer.sentences import sentence_spans
 from service.evidence import Evidence
 from service.judge import Judged
+from service.lists import items_alike, items_of, list_to_quote, members_asked_for
 from service.question import Question
 
 _MOST_SENTENCES = 3  # of an answer that is no list
@@ -29,7 +30,7 @@ class Quote:
     start: int
     end: int
     block: int  # position of its first block
-    position: int | None = None  # in a list that is quoted whole, from 1
+    position: int | None = None  # in its list, from 1
     count: int | None = None  # items of that list
     as_of: str | None = None
     origin: str | None = None
@@ -50,9 +51,14 @@ def compose(question: Question, ranked: Sequence[Judged], further: float) -> lis
         further: a further sentence joins when its logit is at most this far below that of the best one.
     """
     best = ranked[0].evidence
-    lead_in = _list_to_quote(question, best)
+    lead_in = list_to_quote(question, best)
     if lead_in is not None:
-        return _whole_list(best.document, lead_in)
+        return _items(best.document, items_of(best.document, lead_in), lead_in)
+    alike = items_alike(question, best)
+    if len(alike) > 1 and best.block.lead_in is not None:
+        return _items(best.document, alike, best.block.lead_in)
+    if members := _members(question, best):
+        return members
     chosen = [best]
     for candidate in ranked[1:]:
         if len(chosen) == _MOST_SENTENCES or candidate.logit < ranked[0].logit - further:
@@ -62,28 +68,23 @@ def compose(question: Question, ranked: Sequence[Judged], further: float) -> lis
     return _merged([_understandable(evidence) for evidence in chosen])
 
 
-def _list_to_quote(question: Question, best: Evidence) -> int | None:
-    """Return the lead-in of the list that answers as a whole, if one does.
-
-    It does when its lead-in is the best evidence, or when one of its items is, the question asks for several things,
-    and the item itself meets no more of the question than what it shares with all the others.
-    """
-    if best.block.kind is BlockKind.LEAD_IN:
-        return best.sentence.block
-    shared = best.features.covered - best.features.covered_by_sentence
-    if best.block.lead_in is not None and question.wants_list and best.features.covered_by_sentence <= shared:
-        return best.block.lead_in
-    return None
-
-
-def _whole_list(document: Document, lead_in: int) -> list[Quote]:
-    items = [position for position, block in enumerate(document.blocks) if block.lead_in == lead_in]
+def _items(document: Document, items: Sequence[int], lead_in: int) -> list[Quote]:
+    """Quote items of a list, each with its place among all of them."""
+    everything = items_of(document, lead_in)
     quotes = []
-    for number, position in enumerate(items, start=1):
-        block = document.blocks[position]
-        as_of, origin = told_origin(document, position)
-        quotes.append(Quote(document, block.start, block.end, position, number, len(items), as_of, origin))
+    for item in items:
+        block = document.blocks[item]
+        as_of, origin = told_origin(document, item)
+        place = everything.index(item) + 1
+        quotes.append(Quote(document, block.start, block.end, item, place, len(everything), as_of, origin))
     return quotes
+
+
+def _members(question: Question, best: Evidence) -> list[Quote]:
+    """Quote those members of an enumeration inside a sentence that the question asks for, if it does."""
+    document, sentence = best.document, best.sentence
+    chosen, count = members_asked_for(question, document, sentence.start, sentence.end)
+    return [Quote(document, start, end, sentence.block, place, count) for start, end, place in chosen]
 
 
 def _understandable(evidence: Evidence) -> Quote:

@@ -8,12 +8,16 @@ from math import ceil
 from time import monotonic
 
 from fastapi import Request
+from starlette.concurrency import iterate_in_threadpool
 
-from indexer.errors import BelqaError
+from indexer.documents import Document
+from indexer.errors import BelqaError, UnknownDocumentError
 from service.answers import Answer, SearchResult
 from service.assistant import Assistant, Found, History, Inquiry
 from service.batching import Batcher
 from service.library import Library
+from service.record import note
+from service.written import Piece
 
 _MOST_TOGETHER = 32  # questions looked up in one go; more would only delay the first of them
 
@@ -52,14 +56,14 @@ class Desk:
             library: gives the one that serves now; a request keeps to the one that served when it came in.
             most_requests: requests that are let in at a time, those being worked on included.
             seconds: how long a request may take.
-            threads: that find, and as many that read.
+            threads: questions that are read at a time.
         """
         self._library = library
         self._most_requests = most_requests
         self._seconds = seconds
         self._inside = 0
         self._last_took = 0.0
-        self._finding: Batcher[Waiting, Found] = Batcher(_find, name="find", most=_MOST_TOGETHER, workers=threads)
+        self._finding: Batcher[Waiting, Found] = Batcher(_find, name="find", most=_MOST_TOGETHER)
         self._reading: Batcher[tuple[Assistant, Found], Answer] = Batcher(_read, name="read", most=1, workers=threads)
 
     @property
@@ -77,13 +81,16 @@ class Desk:
             OverloadedError: there is more to do than can be done in time.
         """
         with self.turn() as turn:
-            return await turn.answer(await turn.find(Inquiry(question, top_k, documents, history)))
+            quoted = await turn.answer(await turn.find(Inquiry(question, top_k, documents, history)))
+            return await turn.finished(quoted)
 
     async def search(self, query: str, *, top_k: int | None = None, documents: Sequence[str] = ()) -> SearchResult:
         """Find passages, without answering; errors as in `ask`."""
         with self.turn() as turn:
             found = await turn.find(Inquiry(query, top_k, documents, whole=True))
-            return turn.library.assistant.list_passages(found)
+            result = turn.library.assistant.list_passages(found)
+        note(result, query)
+        return result
 
     @contextmanager
     def turn(self) -> Iterator["Turn"]:
@@ -102,6 +109,22 @@ class Desk:
         finally:
             self._inside -= 1
             self._last_took = monotonic() - begun
+
+    @property
+    def library(self) -> Library:
+        """The one that serves now."""
+        return self._library()
+
+    def document(self, name: str) -> Document:
+        """Return a document by its id.
+
+        Raises:
+            UnknownDocumentError: the index holds none of this id.
+        """
+        found = self.library.index.documents.get(name)
+        if found is None:
+            raise UnknownDocumentError(f"There is no document {name!r}.", "A search names those that there are.")
+        return found
 
     def close(self) -> None:
         """End what has begun, and drop the rest."""
@@ -135,6 +158,25 @@ class Turn:
         async with self._in_time():
             return await self._reading.submit((self.library.assistant, found))
 
+    async def finished(self, quoted: Answer) -> Answer:
+        """Return an answer as it is sent: the last of its pieces."""
+        answer = quoted
+        async for piece in self.worded(quoted):
+            if isinstance(piece, Answer):
+                answer = piece
+        return answer
+
+    async def worded(self, quoted: Answer) -> AsyncIterator[Piece | Answer]:
+        """Yield the pieces of an answer as they are ready, and at last the whole, which takes their place.
+
+        A language model has a time limit of its own, and its own bound on how many wait for it.
+        """
+        pieces = self.library.worded(quoted)
+        async for piece in iterate_in_threadpool(pieces) if self.library.writer else _at_once(pieces):
+            if isinstance(piece, Answer):
+                note(piece)
+            yield piece
+
     @asynccontextmanager
     async def _in_time(self) -> AsyncIterator[None]:
         try:
@@ -143,6 +185,11 @@ class Turn:
         except TimeoutError as error:
             problem = f"The request took longer than {self._seconds:g} s, since the service is busy."
             raise OverloadedError(problem, ceil(self._seconds)) from error
+
+
+async def _at_once(pieces: Iterator[Piece | Answer]) -> AsyncIterator[Piece | Answer]:
+    for piece in pieces:
+        yield piece
 
 
 def _find(waiting: Sequence[Waiting]) -> list[Found | Exception]:

@@ -7,7 +7,8 @@ be seen and corrected.
 import re
 from collections.abc import Sequence
 
-from service.question import content_words
+from indexer.analysis import fold
+from service.question import FUNCTION_WORDS, content_words
 
 _OPENING = re.compile(
     r"^(?:and|but|or|so|also|then|ok|okay|en|maar|et|mais|und|aber)\b[\s,]*|"
@@ -15,25 +16,39 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?P<possessive>its|their|his|her)\b|\b(?:it|they|them|he|she|him|this one|that one|these|those|"
+    r"\b(?P<possessive>its|their|his|her)\b|\b(?P<several>they|them|these|those)\b|\b(?P<person>he|she|him)\b|"
+    r"\b(?:it(?!\s+(?:true|correct|possible|necessary|worth)\b)|this one|that one|"
     r"(?:this|that)(?=\s*(?:\?|$|,|and\b|also\b|cost|include|mean|offer|do\b|work)))\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(
+_NAME = (  # a long word with a full stop ends a sentence, and the name
     r"(?:[A-ZÀ-ÖØ-Þ][\w’'&.\-]*|\w+\.\w+|\w*[a-z][A-Z]\w*)"
-    r"(?:\s+(?:of|de|van|von|du|and|&|for|the)\s+(?=[A-ZÀ-ÖØ-Þ])|\s+(?=[A-ZÀ-ÖØ-Þ]))?"
+    r"(?:\s+(?:of|de|van|von|du|and|&|for|the)\s+(?=[A-ZÀ-ÖØ-Þ])|(?<![a-z]{3}\.)\s+(?=[A-ZÀ-ÖØ-Þ]))?"
 )
-_NAMES = re.compile(rf"(?:{_NAME.pattern})+")
-_PREPOSITIONAL = re.compile(
-    r"^(?P<preposition>in|at|from|for|of|with|by|on|near|to|since|before|after|during|voor|van|à|en|pour|für)\s+"
-    r"(?P<object>.+?)[?.!\s]*$",
-    re.IGNORECASE,
-)
+_NAMES = re.compile(rf"(?:{_NAME})+")
+_PREPOSITION = r"(?i:in|at|from|for|of|with|by|on|near|to|since|before|after|during|voor|van|à|en|pour|für)"
+_PREPOSITIONAL = re.compile(rf"^(?P<preposition>{_PREPOSITION})\s+(?P<object>.+?)[?.!\s]*$")
+_VERB = r"(?i:do|does|did|is|are|was|were|has|have|had|can|could|will|every|per)"
+_PHRASE_ENDS = rf"(?=\s+(?:{_VERB}|{_PREPOSITION})\b|\s*[?.!,]|\s*$)"
 _QUESTION_WORD = re.compile(
     r"\b(?:what|which|who|whom|whose|where|when|why|how|is|are|was|were|do|does|did|can|could|has|have|will|should|list|name|"
     r"give|tell|show|wat|welke|wie|waar|wanneer|waarom|hoe|que|quel|quelle|qui|où|quand|pourquoi|comment|wer|wo|wann|warum|wie)\b",
     re.IGNORECASE,
 )
+_ASKS_WHICH = re.compile(
+    r"^(?:what|which)\s+(?!(?:is|are|was|were|do|does|did|can|has|have)\b)|\b(?:is|are) there\b", re.IGNORECASE
+)
+_ASKS_WHO = re.compile(r"^who\b", re.IGNORECASE)
+_ASKED_THINGS = re.compile(
+    r"\b(?:how many|which|what)\s+(?P<things>(?:[\w\-]+\s+){0,3}?[\w\-]{2,}s)(?=\s+(?!of\b)|\s*\?)", re.IGNORECASE
+)
+_LOOSE_END = re.compile(r"\s+I(?:[’']\w+)?\s*$")  # a capital that belongs to no name
+_APOSTROPHE = re.compile("[’']")
+_HEAD = re.compile(r"\bthe\s+(?:[\w\-]+\s+){1,2}(?:on|about|of|at)\s+$")
+_HOW_MUCH = re.compile(
+    r"^\W*(?:(?:what|which|who|how)\s+)?(?:much|many|long|often|far|big|high|old)\b\s*", re.IGNORECASE
+)
+_TOLD_FIRST = re.compile(r"\s*(?:[–—,:]|-\s|\(|(?:is|are|was|were|has|have)\b)")  # what follows a subject, not a verb
 
 
 def complete(question: str, history: Sequence[tuple[str, str]]) -> str:
@@ -49,14 +64,15 @@ def complete(question: str, history: Sequence[tuple[str, str]]) -> str:
     fragment = _OPENING.sub("", question).strip()
     if not _QUESTION_WORD.search(fragment):
         return _exchanged(earlier, fragment)
-    focus = _focus(earlier) or _focus(answer[:200]) or _topic(earlier)
-    if not focus:
-        return question
-    if _PRONOUN.search(fragment) and not _names(fragment):
+    pronoun = _PRONOUN.search(fragment)
+    names = _names(fragment)
+    if (names and (pronoun is None or names[0][0] < pronoun.start())) or not (pronoun or fragment != question.strip()):
+        return question  # it stands alone: a pronoun after a name means that name
+    focus = _focus(earlier, answer, pronoun)
+    if pronoun and focus:
         return _capitalised(_PRONOUN.sub(lambda found: _in_place_of(found, focus), fragment, count=1))
-    if fragment != question.strip() and not _names(fragment):
-        return f"{_capitalised(fragment.rstrip(' ?.!'))} ({focus})?"
-    return question
+    about = focus or _topic(earlier)
+    return f"{_capitalised(fragment.rstrip(' ?.!'))} ({about})?" if about else question
 
 
 def _exchanged(earlier: str, fragment: str) -> str:
@@ -64,23 +80,63 @@ def _exchanged(earlier: str, fragment: str) -> str:
     bare = fragment.strip(" ?.!")
     if not bare:
         return earlier
-    if phrase := _PREPOSITIONAL.match(fragment):
-        like = re.compile(
-            rf"\b{re.escape(phrase['preposition'])}\s+(?:the\s+)?(?:{_NAMES.pattern}|\d+|\w+(?=\s*\?))", re.IGNORECASE
-        )
-        if list(like.finditer(earlier)):
-            last = list(like.finditer(earlier))[-1]
-            return earlier[: last.start()] + bare + earlier[last.end() :]
+    if phrase := _PREPOSITIONAL.match(bare):
+        place = _like(earlier, phrase["preposition"], phrase["object"])
+        if place:
+            return earlier[: place[0]] + bare + earlier[place[1] :]
+        bare_name = _NAMES.fullmatch(phrase["object"])
+        names = _names(earlier)
+        if bare_name and names:
+            return earlier[: names[-1][0]] + phrase["object"] + earlier[names[-1][1] :]
     elif names := _names(earlier):
         start, end = names[-1]
         return earlier[:start] + bare + earlier[end:]
     return f"{earlier.rstrip(' ?.!')} {bare}?"
 
 
-def _focus(text: str) -> str | None:
-    """Return the last name in a text: what a pronoun after it most likely stands for."""
-    names = _names(text)
-    return text[names[-1][0] : names[-1][1]] if names else None
+def _like(earlier: str, preposition: str, wanted: str) -> tuple[int, int] | None:
+    """Return the place of the last phrase with a preposition that a phrase with it can stand for: a year for a year."""
+    phrase = re.compile(
+        rf"\b(?i:{preposition})\s+(?:the\s+)?(?P<object>{_NAMES.pattern}|\w[\w\-]*(?:\s+\w[\w\-]*)*?){_PHRASE_ENDS}"
+    )
+    alike = [found for found in phrase.finditer(earlier) if found["object"].strip()[0].isdigit() == wanted[0].isdigit()]
+    return (alike[-1].start(), alike[-1].start("object") + len(alike[-1]["object"].rstrip())) if alike else None
+
+
+def _focus(earlier: str, answer: str, pronoun: re.Match[str] | None) -> str | None:
+    """Return what a pronoun after a question and its answer most likely stands for.
+
+    A question for something ("which lab ...", "is there ...") is about what its answer names first, a question for a
+    person too when the pronoun is a person's; "they" may be the things that were asked for; else the question's own
+    last name is meant, with what it belongs to: "the report on Belgium".
+    """
+    asked = [_with_head(earlier, start, end) for start, end in _names(earlier)]
+    told = [name for name in _told(answer) if name not in earlier]
+    things = _ASKED_THINGS.search(earlier)
+    if pronoun and pronoun["several"] and things:
+        return " ".join(["the", things["things"].strip(), *(f"({name})" for name in asked[-1:])])
+    wants_answer = _ASKS_WHICH.search(earlier) or (_ASKS_WHO.search(earlier) and pronoun and pronoun["person"])
+    if told and wants_answer:
+        return told[0]
+    return next(iter([*asked[-1:], *told[:1]]), None)
+
+
+def _with_head(text: str, start: int, end: int) -> str:
+    """Return a name with the noun phrase that it belongs to, where one stands right before it."""
+    head = _HEAD.search(text[:start])
+    return text[head.start() if head else start : end]
+
+
+def _told(answer: str) -> list[str]:
+    """Return the names of an answer, its first word too where it is plainly the subject: "Bioscape – an incubator"."""
+    text = answer[:200]
+    names = [text[start:end] for start, end in _names(text)]
+    opening = _NAMES.match(text)
+    if opening and _TOLD_FIRST.match(text, opening.end()) and opening[0].strip() not in names:
+        first = opening[0].strip()
+        if fold(first) not in FUNCTION_WORDS:
+            names.insert(0, first)
+    return names
 
 
 def _names(text: str) -> list[tuple[int, int]]:
@@ -93,14 +149,19 @@ def _names(text: str) -> list[tuple[int, int]]:
         if starts_sentence and words and (_QUESTION_WORD.fullmatch(words[0]) or len(words) == 1):
             start += len(words[0])
             start += len(text[start:end]) - len(text[start:end].lstrip())
-        if text[start:end].strip(" .?!’'"):
-            places.append((start, start + len(text[start:end].rstrip(" .?!’'"))))
+        name = _LOOSE_END.sub("", text[start:end]).rstrip(" .?!’'")
+        if name.strip(" .?!’'") and _APOSTROPHE.sub("", fold(name)) not in FUNCTION_WORDS:
+            places.append((start, start + len(name)))
     return places
 
 
 def _topic(text: str) -> str | None:
-    """Return the words that a question without names is about."""
-    return " ".join(content_words(text)) or None
+    """Return the stretch of a question without names that says what it is about."""
+    asked = _HOW_MUCH.sub("", text)
+    content = content_words(asked)
+    if not content:
+        return None
+    return asked[asked.index(content[0]) : asked.rindex(content[-1]) + len(content[-1])]
 
 
 def _in_place_of(pronoun: re.Match[str], focus: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from indexer.build import build_index, is_stale, recipe_for
 from indexer.embed import Embedder, default_model_folder
-from indexer.errors import IndexCorruptError, IndexMismatchError, IndexMissingError
+from indexer.errors import IndexCorruptError, IndexMismatchError, IndexMissingError, SettingsError
 from indexer.index import open_index
 from indexer.manifest import check_recipe
 from indexer.parse.limits import Limits
@@ -18,6 +18,8 @@ from service.progress import ProgressBars
 from service.reader import Reader
 from service.retrieve import Retriever
 from service.settings import Settings
+from service.support import SupportJudge
+from service.written import Writer
 
 
 def load_embedder(settings: Settings) -> Embedder:
@@ -28,6 +30,11 @@ def load_embedder(settings: Settings) -> Embedder:
         passage_prefix=settings.passage_prefix,
         runtime=settings.runtime,
     )
+
+
+def load_reader(settings: Settings) -> Reader:
+    """Load the reader that ships with belqa."""
+    return Reader.load(tokenizer_file=default_model_folder() / "tokenizer.json", threads=settings.threads)
 
 
 def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> BuildReport:
@@ -41,6 +48,7 @@ def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> Buil
                 passage_tokens=settings.passage_tokens,
                 reuse=reuse,
                 limits=limits_of(settings),
+                kept_as=settings.vectors,
                 progress=progress,
             )
         finally:
@@ -88,8 +96,31 @@ def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
     index, lease = open_index(store)
     check_recipe(index.manifest.recipe, recipe_for(embedder, settings.passage_tokens))
     retriever = Retriever(index, embedder, candidates=settings.candidates, lexical_weight=settings.lexical_weight)
-    reader = Reader.load(tokenizer_file=default_model_folder() / "tokenizer.json", threads=settings.threads)
+    reader = load_reader(settings)
     assistant = Assistant(
-        retriever, reader, judge, top_k=settings.top_k, read=settings.read, max_question=settings.max_question
+        retriever,
+        reader,
+        judge,
+        top_k=settings.top_k,
+        read=settings.read,
+        max_question=settings.max_question,
     )
-    return Library(index, assistant, FeedbackLog(settings.index / "feedback.jsonl"), store, lease)
+    feedback = FeedbackLog(settings.index / "feedback.jsonl", settings.max_feedback)
+    writer = _load_writer(settings, SupportJudge(reader, embedder)) if settings.llm_url else None
+    return Library(index, assistant, feedback, store, lease, settings.corpus, writer)
+
+
+def _load_writer(settings: Settings, judge: SupportJudge) -> Writer:
+    from service.llm import LanguageModel
+
+    if not settings.llm_model:
+        raise SettingsError("BELQA_LLM_URL is set, and BELQA_LLM_MODEL is not.", "Name the language model.")
+    model = LanguageModel(
+        settings.llm_url,
+        settings.llm_model,
+        settings.llm_key.get_secret_value(),
+        timeout=settings.llm_timeout,
+        parallel=settings.llm_parallel,
+        options=settings.llm_options,
+    )
+    return Writer(model, judge, context=settings.llm_context)

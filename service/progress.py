@@ -1,8 +1,10 @@
 """Progress bars on standard error, with rate and remaining time, when a person is looking."""
 
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from tqdm import tqdm
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 _UNITS = {"Reading": " files", "Embedding": " texts"}
 
@@ -31,5 +33,7 @@ class ProgressBars:
             total: how much there is of it in all.
         """
         if stage not in self._bars:
+            from tqdm import tqdm  # a start that builds nothing need not wait for it
+
             self._bars[stage] = tqdm(desc=stage, unit=_UNITS.get(stage, ""), total=total, disable=None)
         self._bars[stage].update(done)

@@ -4,7 +4,6 @@ Nothing here knows a subject: only function words, question words and endings, i
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,7 +46,7 @@ class Question:
         return sum(term.weight for term in self.terms)
 
 
-_FUNCTION_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     """
     a about above after again against all also am an and any are as at be because been before being below
     between both but by can could did do does doing down during each few for from further had has have having he
@@ -98,10 +97,6 @@ _ASKED_NOUN = re.compile(
     re.IGNORECASE,
 )
 _PLURAL = re.compile(r"\w{2,}[^\Wsui]s\b", re.IGNORECASE)
-_PART = re.compile(
-    r"(?<=\?)\s+|[,;]?\s+(?:and|en|et|und)\s+(?:also\s+)?(?=(?:what|which|who|where|when|why|how|does|is|are|can|do|did|was|were)\b)",
-    re.IGNORECASE,
-)
 
 
 def understand(text: str, vocabulary: Vocabulary) -> Question:
@@ -115,7 +110,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
 
 def content_words(text: str) -> list[str]:
     """Return the words of a question that say what it is about."""
-    return [match[0] for match in words(text) if fold(match[0]) not in _FUNCTION_WORDS]
+    return [match[0] for match in words(text) if fold(match[0]) not in FUNCTION_WORDS]
 
 
 def _names(text: str) -> list[str]:
@@ -126,7 +121,7 @@ def _names(text: str) -> list[str]:
         word = match[0]
         capital = word[0].isupper() and not (opens_sentence and word[1:].islower())
         inner = any(character.isupper() or character.isdigit() for character in word[1:])
-        if (capital or inner or word[0].isdigit()) and fold(word) not in _FUNCTION_WORDS:
+        if (capital or inner or word[0].isdigit()) and fold(word) not in FUNCTION_WORDS:
             found.append(word)
     return found
 
@@ -136,7 +131,7 @@ def _known_terms(word: str, vocabulary: Vocabulary) -> list[str]:
     found = terms(word)
     if not found or found[0] in vocabulary:
         return found[:1]
-    parts = [part for part in found[1:] if part not in _FUNCTION_WORDS]
+    parts = [part for part in found[1:] if part not in FUNCTION_WORDS]
     if parts:
         return parts
     return terms(vocabulary.nearest(fold(word)))[:1]
@@ -160,10 +155,3 @@ def asks_for_list(text: str) -> bool:
     """Say whether a question asks for several things: "list ...", "what are ...", "which parks ..."."""
     noun = _ASKED_NOUN.search(text)
     return bool(_ASKS_FOR_LIST.search(text) or (noun and _PLURAL.search(noun["noun"])))
-
-
-def split_parts(text: str) -> Sequence[str]:
-    """Split a question that asks for two things into its parts; another one is its only part."""
-    parts = [part.strip() for part in _PART.split(text) if part.strip()]
-    asking = [part for part in parts if len(list(words(part))) >= 3]
-    return asking if 1 < len(asking) == len(parts) <= 4 else [text]

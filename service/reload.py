@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from indexer.errors import BelqaError
 from indexer.index import open_index
 from indexer.manifest import check_recipe
+from service.answers import DESCRIBED
 from service.library import Library
 
 logger = logging.getLogger(__name__)
@@ -18,17 +19,26 @@ logger = logging.getLogger(__name__)
 class RefusedVersion:
     """A version of the index that is not served, and why."""
 
+    __pydantic_config__ = DESCRIBED
+
     version: str
+    """Its name."""
     problem: str
+    """What is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """Whether questions can be asked, and of which version of the index."""
 
+    __pydantic_config__ = DESCRIBED
+
     status: str
+    """`ready`."""
     version: str
-    refused: RefusedVersion | None = None  # a newer version that cannot be used
+    """The version of the index that answers."""
+    refused: RefusedVersion | None = None
+    """A newer version that cannot be used."""
 
 
 class Reloader:

@@ -9,9 +9,6 @@ Retrieval", compare such sums with reciprocal rank fusion.
 from collections.abc import Sequence
 from functools import cached_property
 
-import faiss
-import numpy as np
-
 from indexer.embed import Embedder, Matrix, Vector
 from indexer.errors import UnknownDocumentError
 from indexer.index import Index
@@ -63,8 +60,9 @@ class Retriever:
         self._check(documents)
         cosines = self._dense(vector, documents)
         scores = dict(self.index.lexical.search([term.text for term in question.terms], self._candidates, documents))
-        for row in scores.keys() - cosines.keys():
-            cosines[row] = float(self.index.passage_vectors.reconstruct(row) @ vector)
+        lexical_only = sorted(scores.keys() - cosines.keys())
+        missing = self.index.passage_vectors.reconstruct_batch(lexical_only) @ vector
+        cosines |= dict(zip(lexical_only, missing.tolist(), strict=True))
         possible = sum(self.vocabulary.inverse_frequency(term.text) for term in question.terms)
         fused = {row: fuse(cosines[row], scores.get(row, 0.0), possible, self._lexical_weight) for row in cosines}
         best = sorted(fused, key=lambda row: (-fused[row], row))[:top_k]
@@ -83,31 +81,16 @@ class Retriever:
 
     def _dense(self, vector: Vector, documents: Sequence[str]) -> dict[int, float]:
         """Return the cosine of each candidate passage: its own, or that of its nearest sentence if that is nearer."""
-        query = vector[None, :]
-        best: dict[int, float] = {}
-        for vectors, row_of in (
-            (self.index.passage_vectors, range(len(self.index.passages))),
-            (self.index.sentence_vectors, self._passage_of_sentence),
-        ):
-            limit = min(self._candidates, vectors.ntotal)
-            found, rows = vectors.search(query, limit, params=self._selection(row_of, documents))
-            for cosine, row in zip(found[0].tolist(), rows[0].tolist(), strict=True):
-                if row >= 0:
-                    passage = int(row_of[row])
-                    best[passage] = max(best.get(passage, -1.0), cosine)
+        index = self.index
+        among = [index.passage_ranges[name] for name in dict.fromkeys(documents) if name in index.passage_ranges]
+        spans = among if documents else None
+        rows, cosines = index.passage_vectors.search(vector, self._candidates, spans)
+        spans = [index.sentences_of(span) for span in among] if documents else None
+        sentences, nearest = index.sentence_vectors.search(vector, self._candidates, spans)
+        best: dict[int, float] = dict(zip(rows.tolist(), cosines.tolist(), strict=True))
+        for row, cosine in zip(index.passages_of(sentences).tolist(), nearest.tolist(), strict=True):
+            best[row] = max(best.get(row, -1.0), cosine)
         return best
-
-    @cached_property
-    def _passage_of_sentence(self) -> Sequence[int]:
-        return [row for row, _ in self.index.sentence_rows]
-
-    def _selection(self, row_of: Sequence[int], documents: Sequence[str]) -> faiss.SearchParameters | None:
-        """Restrict a vector search to the rows of some documents."""
-        if not documents:
-            return None
-        wanted = set(documents)
-        rows = [row for row, passage in enumerate(row_of) if self.index.passages[passage].document_id in wanted]
-        return faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.array(rows, dtype=np.int64)))  # type: ignore[call-arg]
 
 
 def fuse(cosine: float, bm25: float, possible: float, lexical_weight: float) -> float:

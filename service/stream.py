@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from indexer.errors import BelqaError
+from service.answers import Answer
 from service.assistant import Inquiry
 from service.desk import Desk
 from service.schemas import Problem
@@ -58,15 +59,10 @@ async def answer_events(desk: Desk, inquiry: Inquiry) -> AsyncGenerator[str]:
         found = await turn.find(inquiry)
         yield event("passages", {"passages": [asdict(passage) for passage in found.passages]})
         try:
-            answer = await turn.answer(found)
+            async for piece in turn.worded(await turn.answer(found)):
+                yield event("done" if isinstance(piece, Answer) else "statement", asdict(piece))
         except BelqaError as error:
             yield event("error", Problem(title="The answer failed", status=503, detail=str(error)).model_dump())
-            return
-    citations = {citation.marker: citation for citation in answer.citations}
-    for statement in answer.statements:
-        used = [asdict(citations[marker]) for marker in statement.citations]
-        yield event("statement", {"statement": asdict(statement), "citations": used})
-    yield event("done", asdict(answer))
 
 
 def event(name: str, data: dict[str, Any]) -> str:

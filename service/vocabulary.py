@@ -1,9 +1,9 @@
 """The words that the index knows: how much each tells, and which one a mistyped word was meant to be."""
 
-from collections import defaultdict
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from functools import cache
 from math import log
+from typing import Protocol
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -11,13 +11,23 @@ from rapidfuzz.distance import OSA
 _EDITS = ((8, 2), (5, 1))  # (shortest word, edits that a typing error may make in it)
 
 
+class Spellings(Protocol):
+    """The words of an index as they are spelled."""
+
+    def __contains__(self, word: object) -> bool: ...
+
+    def starting_with(self, prefix: str) -> Sequence[str]:
+        """Return the words that begin with a prefix, the frequent ones first: equal distances go to the likelier."""
+
+
 class Vocabulary:
     """The terms of an index, and the spellings that they come from, with the number of passages that hold each."""
 
-    def __init__(self, frequencies: Mapping[str, int], spellings: Mapping[str, int], passages: int) -> None:
+    def __init__(self, frequencies: Mapping[str, int], spellings: Spellings, passages: int) -> None:
         self._frequencies = frequencies
         self._spellings = spellings
         self._passages = passages
+        self._starting_with = cache(spellings.starting_with)
 
     def __contains__(self, term: str) -> bool:
         return term in self._frequencies
@@ -42,13 +52,5 @@ class Vocabulary:
         edits = next((edits for length, edits in _EDITS if len(word) >= length), 0)
         if not edits:
             return word
-        best = process.extractOne(word, self._by_initial[word[0]], scorer=OSA.distance, score_cutoff=edits)
+        best = process.extractOne(word, self._starting_with(word[0]), scorer=OSA.distance, score_cutoff=edits)
         return str(best[0]) if best else word
-
-    @cached_property
-    def _by_initial(self) -> Mapping[str, list[str]]:
-        """Spellings by first letter, the frequent ones first, so that equal distances go to the likelier word."""
-        groups: defaultdict[str, list[str]] = defaultdict(list)
-        for spelling in sorted(self._spellings, key=lambda spelling: (-self._spellings[spelling], spelling)):
-            groups[spelling[0]].append(spelling)
-        return groups

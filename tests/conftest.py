@@ -1,6 +1,7 @@
 """What the tests share: the real model, loaded once, and the real corpus, indexed once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,16 @@ def corpus(tmp_path: Path) -> Path:
     folder = tmp_path / "corpus"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def guarded(library: Library) -> Iterator[Callable[..., TestClient]]:
+    """Give a maker of clients of an application with settings of its own, as `belqa serve` would run it."""
+    with ExitStack() as clients:
+
+        def make(address: str = "127.0.0.1", **given: object) -> TestClient:
+            app = create_app(library, load_settings(**given))  # type: ignore[arg-type]
+            client = TestClient(app, "http://127.0.0.1", raise_server_exceptions=False, client=(address, 50000))
+            return clients.enter_context(client)
+
+        yield make

@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,41 @@ def test_an_unreadable_file_is_named_and_the_rest_is_used(tmp_path: Path, capsys
     report = json.loads(capsys.readouterr().out)
     assert 2 == report["documents"]
     assert report["problems"][0].startswith("broken.txt: left out")
+
+
+def test_the_build_report_goes_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.csv").write_text("Year,Ships\n2023,340\n")
+    places_ = ["--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")]
+    for name in ("report.json", "report.txt"):
+        assert 0 == main(["index", "--report", str(tmp_path / name), *places_])
+    printed = capsys.readouterr().out
+    assert 1 == json.loads((tmp_path / "report.json").read_text())["read"]
+    assert printed.endswith((tmp_path / "report.txt").read_text())
+    assert 2 == main(["index", "--report", str(tmp_path / "nowhere" / "report.txt"), *places_])
+    assert "The report cannot be written" in capsys.readouterr().err
+
+
+def test_a_watching_build_follows_the_documents(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.txt").write_text("Ports move goods.")
+    command = [sys.executable, "-m", "service", "index", "--watch", "--corpus", str(tmp_path / "corpus")]
+    with subprocess.Popen(
+        [*command, "--index", str(tmp_path / "index")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as build:
+        assert build.stdout is not None
+        assert build.stderr is not None
+        try:
+            assert "1 documents" in build.stdout.readline()
+            while "watching" not in build.stderr.readline():
+                pass
+            time.sleep(1)  # until the system tells of changes
+            (tmp_path / "corpus" / "b.txt").write_text("Trains run on rails.")
+            while "2 documents" not in (line := build.stdout.readline()):
+                assert line
+        finally:
+            build.send_signal(signal.SIGINT)
+        assert 130 == build.wait(30)
 
 
 def test_a_damaged_index_is_built_anew_and_said_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,14 +13,16 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
 import pytest
 import uvicorn
 
 from indexer.corpus import read_corpus
 from service.app import create_app
 from service.library import Library
-from service.settings import Settings
+from service.settings import Settings, load_settings
 from tests.conftest import CORPUS
+from tests.indexer.parse.made_files import LOREM, Pdf, saved, wrapped, xlsx_of
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -70,7 +72,7 @@ def test_the_two_commands_are_those_that_ci_runs() -> None:
 
 
 def test_the_command_line_prints_what_is_shown(settings: Settings) -> None:
-    (block,) = [block for block in blocks("console") if block.startswith("$ belqa")]
+    (block,) = [block for block in blocks("console") if block.startswith("$ belqa ask")]
     command, shown = block.split("\n", 1)
     run = subprocess.run(
         [sys.executable, "-m", "service", *shlex.split(command)[2:]],
@@ -80,6 +82,45 @@ def test_the_command_line_prints_what_is_shown(settings: Settings) -> None:
         check=True,
     )
     assert shown.strip() == run.stdout.strip()
+
+
+def reports(folder: Path) -> None:
+    """Make the folder that the example of a build report tells of."""
+    report, scan, guide = Pdf(), Pdf(), docx.Document()
+    report.lines(wrapped(LOREM, 80))
+    report.page()
+    for pdf in (report, scan):
+        pdf.canvas.rect(72, 72, 300, 300, fill=1)
+        pdf.page()
+    (folder / "annual-report.pdf").write_bytes(report.data())
+    (folder / "contract.pdf").write_bytes(scan.data())
+    guide.add_heading("A guide for newcomers", 0)
+    guide.add_paragraph(LOREM.replace("harbour", "airport"))
+    (folder / "guide.docx").write_bytes(saved(guide))
+    guide.add_paragraph("This is a draft.")
+    (folder / "guide (copy).docx").write_bytes(saved(guide))
+    (folder / "ships.xlsx").write_bytes(xlsx_of([["Year", "Ships"], [2022, 310], [2023, 340]], "Ships"))
+
+
+def without_changing_parts(report: str) -> str:
+    return re.sub(r"\d+\.\d s", "0.0 s", re.sub(r"Index \w+-\w+", "Index", report)).strip()
+
+
+def test_a_build_report_looks_as_shown(tmp_path: Path) -> None:
+    (block,) = [block for block in blocks("console") if block.startswith("$ belqa index")]
+    command, shown = block.split("\n", 1)
+    (tmp_path / "reports").mkdir()
+    reports(tmp_path / "reports")
+    run = subprocess.run(
+        [sys.executable, "-m", "service", *shlex.split(command)[2:]],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert 4 == run.returncode, run.stderr
+    assert without_changing_parts(shown) == without_changing_parts(run.stdout)
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl")
@@ -93,7 +134,7 @@ def test_curl_prints_what_is_shown_and_more(address: str) -> None:
 
 
 def test_the_python_example_prints_a_verified_quote(address: str) -> None:
-    (block,) = blocks("python")
+    (block,) = [block for block in blocks("python") if "httpx" in block]
     run = subprocess.run(
         [sys.executable, "-c", block.replace(ADDRESS, address)], capture_output=True, text=True, check=True
     )
@@ -101,13 +142,30 @@ def test_the_python_example_prints_a_verified_quote(address: str) -> None:
     assert run.stdout.strip().endswith("True")
 
 
+def test_the_example_for_openai_clients_prints_the_answer_and_its_quote(address: str) -> None:
+    (block,) = [block for block in blocks("python") if "openai" in block]
+    run = subprocess.run(
+        [sys.executable, "-c", block.replace(ADDRESS, address)], capture_output=True, text=True, check=True
+    )
+    *answer, quote = run.stdout.splitlines()
+    assert answer[0].endswith("[1]")
+    assert "Beerse" in quote
+
+
 def test_the_sources_example_is_understood(corpus: Path) -> None:
-    (block,) = blocks("toml")
+    (block,) = [block for block in blocks("toml") if "[[document]]" in block]
     (corpus / "annual-report.txt").write_text("It rained.")
     (corpus / "sources.toml").write_text(block)
     (document,) = read_corpus(corpus).documents
     told = tomllib.loads(block)["document"][0]
     assert told == {"file": document.id, **{key: getattr(document.source, key) for key in told if key != "file"}}
+
+
+def test_the_configuration_example_is_understood(tmp_path: Path) -> None:
+    (block,) = [block for block in blocks("toml") if "[[document]]" not in block]
+    (tmp_path / "belqa.toml").write_text(block)
+    settings = load_settings(config=tmp_path / "belqa.toml")
+    assert ("0.0.0.0", "60/minute", ("10.0.0.0/8",)) == (settings.host, settings.rate, settings.proxies)  # noqa: S104
 
 
 def test_the_routes_are_those_of_the_service(library: Library) -> None:
@@ -119,7 +177,7 @@ def test_the_routes_are_those_of_the_service(library: Library) -> None:
 def settings_table() -> str:
     rows = ["| variable | default | |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        default = f"`{field.default}`" if str(field.default) else "empty"
+        default = f"`{field.default}`" if str(field.default) not in ("", "()", "{}") else "empty"
         rows.append(f"| `BELQA_{name.upper()}` | {default} | {field.description} |")
     return "\n".join(rows)
 

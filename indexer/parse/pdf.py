@@ -39,7 +39,7 @@ def read(data: bytes, limits: Limits) -> Parsed:
     silent = [number for number, lines in enumerate(pages, start=1) if not lines and number not in damaged]
     if not any(pages):
         raise ValueError(
-            f"its {_counted(len(pages))} hold no text, as scans do; run text recognition (OCR) over it first"
+            f"there is no text on its {_counted(len(pages))}, as in a scan; run text recognition (OCR) over it first"
         )
     kept, dropped = without_furniture(pages)
     writer = write_blocks(kept)

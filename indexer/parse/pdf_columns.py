@@ -1,16 +1,18 @@
 """Segments of a page to lines in reading order: a column is read to its end before the next one begins.
 
-The page is cut along empty stripes, as the XY-cut of Nagy and Seth (1984) does: where a stripe from top to bottom
-parts two columns of text, the left one comes first; else the page is cut across where that lets columns appear.
+A page is cut along the empty stripe between two columns of text and across where a title, a figure or a line runs over
+that stripe, again and again: the XY-cut of Nagy and Seth (1984), with the stripe found first.
 """
 
 from collections.abc import Sequence
+from itertools import groupby
 from statistics import median
 
 from indexer.parse.parsed import clean
 from indexer.parse.pdf_page import Line, Segment
 
 _GUTTER = 0.7  # font sizes: how wide the stripe between two columns is at least
+_NARROW = 0.6  # of the region: what is wider belongs to no column
 _COLUMN_CHARACTERS = 18  # median length of the lines of a column of text; cells of a table are shorter
 _COLUMN_LINES = 2
 _MOST = 1500  # segments; a page with more is drawn, not written, and is read from top to bottom
@@ -28,35 +30,39 @@ def in_reading_order(segments: Sequence[Segment], page: int) -> list[Line]:
 
 
 def _cut(segments: list[Segment]) -> list[list[Segment]]:
-    """Return the columns of a region in reading order."""
+    """Return the columns of a region in reading order; what runs over the stripe between columns parts them across."""
     gutter = _gutter(segments)
-    if gutter is not None:
-        left = [segment for segment in segments if segment.right <= gutter]
-        right = [segment for segment in segments if segment.right > gutter]
-        return _cut(left) + _cut(right)
-    place = _best_cut_across(segments)
-    if place is not None:
-        above = [segment for segment in segments if segment.middle > place]
-        below = [segment for segment in segments if segment.middle <= place]
-        return _cut(above) + _cut(below)
-    return [segments] if segments else []
+    if gutter is None:
+        return [segments] if segments else []
+    regions: list[list[Segment]] = []
+    from_the_top = sorted(segments, key=lambda segment: -segment.middle)
+    for across, band in groupby(from_the_top, key=lambda segment: segment.left < gutter < segment.right):
+        members = list(band)
+        if across:
+            regions.append(members)
+        else:
+            regions += _cut([segment for segment in members if segment.right <= gutter])
+            regions += _cut([segment for segment in members if segment.right > gutter])
+    return regions
 
 
 def _gutter(segments: Sequence[Segment]) -> float | None:
-    """Return where a stripe without text parts two columns of text, None if there is none."""
+    """Return where a stripe parts two columns of text, None if there is none; wide segments may run over it."""
     if len(segments) < 2 * _COLUMN_LINES:
         return None
-    wide = _GUTTER * median(segment.size for segment in segments)
+    width = max(segment.right for segment in segments) - min(segment.left for segment in segments)
+    narrow = [segment for segment in segments if segment.right - segment.left < _NARROW * width]
+    least = _GUTTER * median(segment.size for segment in segments)
     best: tuple[float, float] | None = None
-    reach = -float("inf")
-    for segment in sorted(segments, key=lambda segment: segment.left):
+    reach = float("inf")
+    for segment in sorted(narrow, key=lambda segment: segment.left):
         gap = segment.left - reach
-        if gap >= wide and (best is None or gap > best[0]):
+        if gap >= least and (best is None or gap > best[0]):
             place = reach + gap / 2
-            sides = [[s for s in segments if (s.right <= place) is side] for side in (True, False)]
+            sides = [[s for s in narrow if (s.right <= place) is side] for side in (True, False)]
             if all(_is_column(side) for side in sides) and _side_by_side(*sides):
                 best = (gap, place)
-        reach = max(reach, segment.right)
+        reach = segment.right if reach == float("inf") else max(reach, segment.right)
     return best[1] if best else None
 
 
@@ -69,21 +75,6 @@ def _side_by_side(left: Sequence[Segment], right: Sequence[Segment]) -> bool:
     return min(s.bottom for s in left) < max(s.top for s in right) and min(s.bottom for s in right) < max(
         s.top for s in left
     )
-
-
-def _best_cut_across(segments: Sequence[Segment]) -> float | None:
-    """Return the height at which to cut so that the largest part falls into columns, None if no cut helps."""
-    ordered = sorted(segments, key=lambda segment: -segment.top)
-    best: tuple[int, float] | None = None
-    reach = float("inf")  # the lowest point so far
-    for position, segment in enumerate(ordered):
-        if position and segment.top < reach + 0.2 * segment.size:
-            place = (reach + segment.top) / 2
-            for part in (ordered[:position], ordered[position:]):
-                if (best is None or len(part) > best[0]) and _gutter(part) is not None:
-                    best = (len(part), place)
-        reach = min(reach, segment.bottom)
-    return best[1] if best else None
 
 
 def _merged(region: Sequence[Segment]) -> list[list[Segment]]:

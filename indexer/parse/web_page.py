@@ -14,8 +14,8 @@ from indexer.parse.web_table import write_table
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]+)|<\?xml[^>]{0,100}encoding=["']([\w:.-]+)""", re.I
 )
-_ENOUGH = 0.25  # of the words in the body; below it the extraction is taken to have failed
-_FEW = 200  # characters; a page this short has nothing to lose
+_ENOUGH = 0.25  # of the characters of the body; with less, finding the main text is taken to have failed
+_FEW = 200  # characters; on a page this short there is nothing to tell main text by
 _NOT_TEXT = {
     "script",
     "style",
@@ -27,7 +27,6 @@ _NOT_TEXT = {
     "select",
     "textarea",
     "button",
-    "head",
 }
 _FURNITURE = {"nav", "header", "footer", "aside", "form", "dialog"}
 _FURNITURE_ROLES = {"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "complementary"}
@@ -52,8 +51,11 @@ def read(data: bytes, _: Limits) -> Parsed:
         page = html.document_fromstring(_without_declaration(text), parser=html.HTMLParser(huge_tree=False))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ValueError("there is no HTML in it") from error
+    for element in [element for element in page.iter(etree.Element) if element.tag in _NOT_TEXT or _hidden(element)]:
+        if element.getparent() is not None:
+            element.drop_tree()
     body = page.find("body")
-    main, title, date = _main_text(text)
+    main, title, date = _main_text(page)
     if body is not None and _too_little(main, body):
         main = _Walk(whole=True).write(body)
     language = _LANGUAGE.match(page.get("lang") or "")
@@ -63,7 +65,7 @@ def read(data: bytes, _: Limits) -> Parsed:
     )
 
 
-def _main_text(text: str) -> tuple[Writer, str | None, str | None]:
+def _main_text(page: Any) -> tuple[Writer, str | None, str | None]:  # noqa: ANN401 - lxml's types do not fit HTML elements
     """Return what trafilatura takes for the main text, with the title and date that the page's metadata tells."""
     from trafilatura import bare_extraction
     from trafilatura.settings import use_config
@@ -71,7 +73,7 @@ def _main_text(text: str) -> tuple[Writer, str | None, str | None]:
     config = use_config()
     config.set("DEFAULT", "EXTRACTION_TIMEOUT", "0")  # by signal, which works in a main thread only; ours is outside
     found = bare_extraction(
-        text,
+        html.tostring(page, encoding="unicode"),
         config=config,
         include_comments=False,
         include_links=False,
@@ -84,10 +86,10 @@ def _main_text(text: str) -> tuple[Writer, str | None, str | None]:
     return _Walk(whole=False).write(found.body), clean(found.title or "") or None, found.date
 
 
-def _too_little(main: Writer, body: Any) -> bool:  # noqa: ANN401 - lxml's types do not fit HTML elements
+def _too_little(main: Writer, body: Any) -> bool:  # noqa: ANN401
     """Say whether so much of the body is missing that it cannot all have been menus."""
-    whole = sum(len(text) for text in (_Walk(whole=True).write(body).text(),))
-    return len(main.text()) < _ENOUGH * whole and (whole > _FEW or not main.text())
+    whole = len(_Walk(whole=True).write(body).text())
+    return len(main.text()) < max(_ENOUGH * whole, _FEW)
 
 
 def _without_declaration(text: str) -> str:
@@ -122,7 +124,7 @@ class _Walk:
 
     def _walk(self, element: Any) -> None:  # noqa: ANN401
         tag = element.tag if isinstance(element.tag, str) else None
-        if tag and not (self._whole and (tag in _NOT_TEXT or _hidden(element))):
+        if tag and tag not in _NOT_TEXT:
             self._enter(element, tag)
         self._words.append(element.tail or "")
 

@@ -24,8 +24,10 @@ def write_table(writer: Writer, table: Any) -> bool:  # noqa: ANN401 - lxml's ty
         captions.append(" ".join(cells[filled[above]]).strip())
         above += 1
     shown = filled[above:]
-    names_rows = all(heads[position][:1] == [True] and not any(heads[position][1:]) for position in shown)
-    if names_rows and all(len(cells[position]) == 2 for position in shown):  # "Founded | 1817": each row names itself
+    # Trafilatura keeps the mark of a header in the first row only.
+    if heads[shown[0]] == [True, False] and all(
+        len(cells[position]) == 2 for position in shown
+    ):  # "Founded | 1817": each row names itself
         cells = [[": ".join(cell.rstrip(":") for cell in row if cell)] for row in cells]
         writer.table([cells[position] for position in shown], " ".join(captions), header=False)
     else:

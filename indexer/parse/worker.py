@@ -33,7 +33,8 @@ class Worker:
         """Read a file within the limits; return its content and the SHA-256 of the bytes that were read.
 
         Raises:
-            ValueError: it cannot be read; the message says why, as the end of a sentence.
+            ValueError: its content cannot be read; the message says why, as the end of a sentence.
+            OSError: the file cannot be opened.
         """
         process = self._process = self._running()
         late = threading.Event()
@@ -47,7 +48,7 @@ class Worker:
         try:
             assert process.stdin is not None  # noqa: S101 - opened with pipes
             assert process.stdout is not None  # noqa: S101
-            _send(process.stdin, {"path": str(path), "suffix": suffix, "limits": asdict(self._limits)})
+            _send(process.stdin, {"path": str(path.resolve()), "suffix": suffix, "limits": asdict(self._limits)})
             answer = _receive(process.stdout)
         except (OSError, ValueError):
             answer = None
@@ -59,6 +60,8 @@ class Worker:
                 raise ValueError(f"reading it takes more than {self._limits.seconds:g} s")
             memory = f"{self._limits.memory_bytes / 1e9:g} GB of memory"
             raise ValueError(f"reading it takes more than {memory}, or crashes its parser")
+        if "errno" in answer:
+            raise OSError(answer["errno"], answer["problem"])
         if "problem" in answer:
             raise ValueError(answer["problem"])
         return from_json(answer["parsed"]), answer["sha256"]
@@ -66,6 +69,7 @@ class Worker:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is None:
             return self._process
+        self.close()
         return subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "indexer.parse.worker", str(self._limits.memory_bytes)],
             stdin=subprocess.PIPE,
@@ -143,7 +147,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     except ValueError as error:
         return {"problem": str(error)}
     except OSError as error:
-        return {"problem": f"it cannot be read ({error.strerror})"}
+        return {"errno": error.errno, "problem": error.strerror}
     except MemoryError:
         return {"problem": f"reading it takes more than {request['limits']['memory_bytes'] / 1e9:g} GB of memory"}
     except Exception as error:  # noqa: BLE001 - whatever a parser raises, the other files are to be read

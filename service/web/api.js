@@ -44,6 +44,9 @@ export function documentPath(id, range = null) {
   return `/documents/${encodePath(id)}${range ? `#${range.start}-${range.end}` : ""}`;
 }
 
+// A PDF also opens as it is, at the page of a place.
+export const pdfPath = (id, page) => (/\.pdf$/i.test(id) ? `/v1/documents/${encodePath(id)}/original#page=${page ?? 1}` : null);
+
 // An id is a path in the corpus folder: its slashes stay, everything else is escaped.
 function encodePath(id) {
   return id.split("/").map(encodeURIComponent).join("/");

@@ -1,5 +1,6 @@
 // The numbered chip after a statement, and how a source is named in words.
 
+import { pdfPath } from "./api.js";
 import { announce, button, element } from "./dom.js";
 import { currentLanguage, say, sayDate, sayLanguage } from "./messages.js";
 
@@ -22,6 +23,11 @@ export function whereabouts({ document, section, page }) {
 }
 
 export const pageText = (page) => (page ? say("page", { page }) : null);
+
+export function pdfLink({ id }, page) {
+  const href = pdfPath(id, page);
+  return href && element("a", { class: "pdf", href, target: "_blank", rel: "noopener" }, ["PDF", pageText(page)].filter(Boolean).join(", "));
+}
 
 // Publisher, date and language in one quiet line; what the source does not tell is said, not hidden.
 export function provenance(document) {

@@ -1,7 +1,7 @@
 // <document-reader>: a whole document on its own page, at /documents/<id>, and the permalink to a
 // place in it: /documents/<id>#<start>-<end>, in code points.
 
-import { provenance, webAddress } from "./citations.js";
+import { pdfLink, provenance, webAddress } from "./citations.js";
 import { DocumentText } from "./document-text.js";
 import { announce, button, element } from "./dom.js";
 import { icon } from "./icons.js";
@@ -41,6 +41,7 @@ export class DocumentReader extends HTMLElement {
       place.broken && element("p", { class: "place-note bad", role: "note" }, icon("warning"), say("reader.broken")),
       element("p", { class: "pane-links" },
         button(say("reader.ask"), { class: "quiet", onclick: () => announce(this, "ask-within", { document: source }) }),
+        pdfLink(source, source.pages.filter((start) => start <= place.start).length || null),
         original && element("a", { href: original, target: "_blank", rel: "noopener noreferrer" }, say("pane.original"), icon("outside"))));
   }
 }
@@ -54,7 +55,7 @@ function placeFrom(hash, { ruler }) {
   if (!hash) return {};
   const [, start, end] = /^#(\d+)-(\d+)$/.exec(hash) ?? [];
   const fits = end !== undefined && Number(start) < Number(end) && Number(end) <= ruler.length;
-  return fits ? { range: ruler.range({ start: Number(start), end: Number(end) }) } : { broken: true };
+  return fits ? { start: Number(start), range: ruler.range({ start: Number(start), end: Number(end) }) } : { broken: true };
 }
 
 customElements.define("document-reader", DocumentReader);

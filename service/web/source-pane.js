@@ -2,7 +2,7 @@
 // over the answer. It opens on a citation (quote marked) or on a passage (found, not cited).
 
 import { documentPath } from "./api.js";
-import { provenance, reorders, webAddress, whereabouts } from "./citations.js";
+import { pdfLink, provenance, reorders, webAddress, whereabouts } from "./citations.js";
 import { copyText } from "./clipboard.js";
 import { DocumentText } from "./document-text.js";
 import { announce, element, iconButton } from "./dom.js";
@@ -117,6 +117,7 @@ export class SourcePane extends HTMLElement {
       where.length > 0 && element("p", { class: "section", lang: document.language }, where.flatMap((part, index) => [index ? " › " : null, element("bdi", {}, part)])),
       element("p", { class: "pane-links" },
         element("a", { href: documentPath(document.id, place) }, say("pane.whole")),
+        pdfLink(document, place.page),
         original && element("a", { href: original, target: "_blank", rel: "noopener noreferrer" }, say("pane.original"), icon("outside"))));
   }
 

@@ -6,15 +6,17 @@ from math import isnan, log2
 import ir_measures
 import pytest
 
-from eval.intervals import bootstrap, wilson
 from eval.metrics import (
     answer_precision,
     answer_recall,
     auroc,
     calibration_error,
+    hit_at,
     ndcg_at,
+    ndcg_of_documents,
     recall_at,
     reciprocal_rank,
+    token_iou,
 )
 from eval.questions import Piece, Span
 
@@ -55,6 +57,38 @@ def test_rank_measures_agree_with_ir_measures() -> None:
         assert theirs[ir_measures.R @ 5] == pytest.approx(recall_at(ranked, pieces, 5))
 
 
+def test_graded_ndcg_of_documents_agrees_with_ir_measures() -> None:
+    chance = random.Random(8)
+    for _ in range(50):
+        grades = {f"d{number}": chance.randint(0, 3) for number in chance.sample(range(30), 12)} | {"d0": 1}
+        ranking = chance.sample([f"d{number}" for number in range(30)], 20)
+        qrels = [ir_measures.Qrel("q", name, grade) for name, grade in grades.items()]
+        run = [ir_measures.ScoredDoc("q", name, 100.0 - rank) for rank, name in enumerate(ranking)]
+        theirs = ir_measures.calc_aggregate([ir_measures.nDCG @ 10], qrels, run)
+        assert theirs[ir_measures.nDCG @ 10] == pytest.approx(ndcg_of_documents(ranking, grades, 10))
+    assert 0.0 == ndcg_of_documents(["d1"], {})
+
+
+def test_hit_asks_for_one_piece_only() -> None:
+    pieces = [piece(0, 10), piece(50, 60)]
+    assert (0.0, 1.0) == (
+        hit_at([span(20, 30), span(45, 65)], pieces, 1),
+        hit_at([span(20, 30), span(45, 65)], pieces, 2),
+    )
+    assert 0.0 == hit_at([span(0, 10)], [], 1)
+
+
+def test_token_iou_counts_overlapping_passages_once_and_long_ones_as_a_cost() -> None:
+    def length(stretch: Span) -> int:
+        return stretch.end - stretch.start
+
+    assert pytest.approx(10 / 40) == token_iou([span(0, 25), span(15, 40)], [piece(5, 15)], length)
+    assert pytest.approx(5 / 15) == token_iou([span(0, 10)], [piece(5, 15)], length)
+    assert pytest.approx(10 / 20) == token_iou([span(0, 20)], [Piece((span(90, 95), span(5, 15)))], length)
+    assert 0.0 == token_iou([span(0, 20, "b.txt")], [piece(5, 15)], length)
+    assert 1.0 == token_iou([span(5, 15)], [piece(5, 10), piece(10, 15)], length)
+
+
 def test_ndcg_counts_a_piece_once() -> None:
     twice = [span(0, 10), span(0, 10), span(20, 30)]
     assert pytest.approx((1 + 1 / log2(4)) / (1 + 1 / log2(3))) == ndcg_at(twice, [piece(0, 10), piece(20, 30)])
@@ -77,20 +111,3 @@ def test_calibration_error() -> None:
     assert pytest.approx(0.5 * abs(0.2 - 0) + 0.5 * abs(0.8 - 0.5)) == calibration_error(
         [0.2, 0.2, 0.8, 0.8], [False, False, True, False], bins=2
     )
-
-
-def test_wilson_is_wide_where_nothing_failed() -> None:
-    estimate = wilson(20, 20)
-    assert (1.0, 1.0, 20) == (estimate.mean, estimate.high, estimate.n)
-    assert pytest.approx(20 / (20 + 1.959964**2)) == estimate.low
-
-
-def test_the_bootstrap_draws_clusters() -> None:
-    values = [1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0]
-    alone = bootstrap(values, [str(number) for number in range(8)])
-    together = bootstrap(values, ["a"] * 4 + ["b"] * 4)
-    assert 0.5 == alone.mean == together.mean
-    assert (0.0, 1.0) == (together.low, together.high)
-    assert 0.0 < alone.low < alone.high < 1.0
-    assert alone == bootstrap(values, [str(number) for number in range(8)])
-    assert 0 == bootstrap([], []).n

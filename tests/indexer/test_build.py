@@ -22,7 +22,7 @@ from indexer.errors import (
 from indexer.index import Index
 from indexer.manifest import check_recipe
 from indexer.report import BuildReport
-from indexer.store import Store
+from indexer.store import Store, check_files
 
 ONE, TWO = "Ports move goods.\n\nThey need cranes.", "Trains run on rails.\n\nThey need drivers."
 
@@ -50,7 +50,7 @@ def test_what_is_saved_is_what_is_loaded(corpus: Path, store: Store, embedder: E
     assert ONE == passage.text
     assert ("Ports",) == passage.context
     assert "Ports" == index.documents["one.txt"].source.title
-    assert 2 == len(index.sentence_rows)
+    assert 2 == index.sentence_vectors.ntotal
     np.testing.assert_allclose(index.passage_vectors.reconstruct(0), embedder.embed_query("Ports\n" + ONE), atol=1e-5)
     np.testing.assert_allclose(
         index.vectors_of_sentences(0)[1], embedder.embed_query("Ports\nThey need cranes."), atol=1e-5
@@ -125,7 +125,7 @@ def test_every_damaged_file_is_noticed(corpus: Path, store: Store, embedder: Emb
     (corpus / "one.txt").write_text(ONE)
     build(corpus, store, embedder)
     folder = store.current_folder()
-    assert {"manifest.json", "documents.jsonl", "passages.jsonl", "passages.faiss"} <= {
+    assert {"manifest.json", "documents.jsonl", "passages.jsonl", "passages.npy"} <= {
         path.name for path in damages(folder)
     }
     for path in damages(folder):
@@ -166,7 +166,7 @@ def test_an_index_of_another_format_is_refused(corpus: Path, store: Store, embed
 def test_a_damaged_index_is_built_anew_from_what_is_known(corpus: Path, store: Store, embedder: Embedder) -> None:
     (corpus / "one.txt").write_text(ONE)
     build(corpus, store, embedder)
-    (store.current_folder() / "passages.faiss").write_bytes(b"nonsense")
+    (store.current_folder() / "passages.npy").write_bytes(b"nonsense")
     assert 0 == build(corpus, store, embedder).embedded
     assert 1 == len(load(store).passages)
 
@@ -224,3 +224,59 @@ def test_a_pointer_to_nothing_is_an_error(corpus: Path, store: Store, embedder: 
     shutil.rmtree(store.current_folder())
     with pytest.raises(IndexMissingError):
         store.current_folder()
+
+
+def test_what_was_chosen_is_written_down(corpus: Path, store: Store, embedder: Embedder) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    build(corpus, store, embedder)
+    assert {"passages": "exact", "sentences": "exact"} == store.manifest().vectors
+    assert (
+        "Vectors: 1 of passages exact, 2 of sentences exact; new texts embedded with onnxruntime float32."
+        == store.manifest().choices
+    )
+
+
+def test_a_large_file_is_compared_by_size_at_open_and_in_full_on_request(
+    corpus: Path, store: Store, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.store._ALWAYS_HASHED", 100)
+    (corpus / "one.txt").write_text(ONE)
+    build(corpus, store, embedder)
+    folder = store.current_folder()
+    path = folder / "passages.npy"
+    path.write_bytes(path.read_bytes()[:-1] + b"\x01")
+    index = Index.load(folder)
+    with pytest.raises(IndexCorruptError, match=r"passages\.npy is cut off or altered"):
+        check_files(folder, index.manifest, fully=True)
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(IndexCorruptError, match=r"passages\.npy is cut off or altered"):
+        Index.load(folder)
+
+
+def test_files_of_two_builds_are_refused(corpus: Path, store: Store, embedder: Embedder) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    build(corpus, store, embedder)
+    folder = store.current_folder()
+    np.save(folder / "passages.npy", np.zeros((2, 384), dtype=np.float32))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "files": {}}))
+    with pytest.raises(IndexCorruptError, match="not of one build"):
+        Index.load(folder)
+
+
+def test_documents_and_passages_are_read_when_they_are_asked_for(
+    corpus: Path, store: Store, embedder: Embedder
+) -> None:
+    (corpus / "one.txt").write_text(ONE)
+    (corpus / "two.txt").write_text(TWO)
+    build(corpus, store, embedder)
+    index = load(store)
+    assert [ONE, TWO] == [passage.text for passage in index.passages] == [each.text for each in index.passages[0:2]]
+    assert index.passages[-1] == index.passages[1]
+    with pytest.raises(IndexError):
+        index.passages[2]
+    assert ["one.txt", "two.txt"] == list(index.documents)
+    assert "three.txt" not in index.documents
+    assert {"one.txt": range(1), "two.txt": range(1, 2)} == index.passage_ranges
+    assert range(2, 4) == index.sentences_of(range(1, 2))
+    assert [0, 0, 1, 1] == index.passages_of(np.arange(4)).tolist()

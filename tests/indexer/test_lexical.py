@@ -49,3 +49,8 @@ def test_vocabulary(index: LexicalIndex, tmp_path: Path) -> None:
     assert {"ports": 2, "cranes": 1} == index.spellings
     assert index.vocabulary == LexicalIndex.load(tmp_path / "lexical").vocabulary
     assert 3 == len(index)
+    assert "port" in index.vocabulary
+    assert "ports" not in index.vocabulary
+    assert 0 == index.document_frequency("ports")
+    assert ["ports", "cranes"] == index.spellings.starting_with("")
+    assert ["cranes"] == index.spellings.starting_with("c")

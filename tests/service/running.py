@@ -19,7 +19,7 @@ class Service:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "service", "serve", *places],
             cwd=ROOT,
-            env={**os.environ, **environment},
+            env={**os.environ, "BELQA_LOG": "off", **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

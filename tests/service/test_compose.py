@@ -9,7 +9,7 @@ from service.answers import Hit
 from service.compose import compose, told_origin
 from service.evidence import Evidence, Features
 from service.judge import Judged
-from service.question import Expected, Question
+from service.question import Expected, Question, Term
 
 TEXT = """Harbour facts
 
@@ -87,3 +87,52 @@ def test_origin_and_year_come_from_the_statement_or_the_note_below_its_list(docu
 def test_what_is_told_once_is_told_and_nothing_is_guessed(text: str, told: tuple[str | None, str | None]) -> None:
     document = parse(SourceFile("made.txt", text.encode(), {}))
     assert told == told_origin(document, 0)
+
+
+MEMBERS = "Firms abound. Think of Acme (Ghent), Bolt (Mol), Core Labs (Ghent), Dyne (Landen), Echo (Mons) and more."
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("mol",), ["Bolt (Mol)"]),
+        (("ghent",), ["Acme (Ghent)", "Core Labs (Ghent)"]),
+        (("paris",), [MEMBERS.split(". ")[1]]),
+        ((), [MEMBERS.split(". ")[1]]),
+    ],
+)
+def test_an_enumeration_gives_the_members_that_a_name_singles_out(names: tuple[str, ...], expected: list[str]) -> None:
+    document = parse(SourceFile("made.txt", MEMBERS.encode(), {}))
+    question = Question("Which?", tuple(Term(name, 1.0) for name in names), names, Expected.ANYTHING, wants_list=False)
+    assert expected == [quote.text for quote in compose(question, [Judged(evidence(document, "Think"), 1.0)], 0.1)]
+
+
+def test_a_member_that_is_only_the_name_tells_nothing() -> None:
+    document = parse(SourceFile("made.txt", b"Think of Acme, Bolt, Core, Dyne, Echo.", {}))
+    question = Question("Is Bolt here?", (Term("bolt", 1.0),), ("bolt",), Expected.ANYTHING, wants_list=False)
+    assert ["Think of Acme, Bolt, Core, Dyne, Echo."] == [
+        quote.text for quote in compose(question, [Judged(evidence(document, "Think"), 1.0)], 0.1)
+    ]
+
+
+PARKS = """Our region has incubators:
+
+• Alpha – an incubator in Ghent.
+
+• Beta – a park in Mol.
+
+• Gamma – an incubator near Ghent.
+
+• Delta – a lab in Mons.
+"""
+
+
+def test_a_list_that_the_question_filters_gives_every_item_that_meets_the_condition() -> None:
+    document = parse(SourceFile("made.txt", PARKS.encode(), {}))
+    terms = (Term("incub", 0.4), Term("ghent", 0.8))
+    question = Question("Which incubators are in Ghent?", terms, ("ghent",), Expected.ANYTHING, wants_list=True)
+    best = evidence(document, "Gamma", covered=1.0, covered_by_sentence=1.0)
+    found = compose(question, [Judged(best, 1.0)], 0.1)
+    assert [("Alpha – an incubator in Ghent.", 1, 4), ("Gamma – an incubator near Ghent.", 3, 4)] == [
+        (quote.text, quote.position, quote.count) for quote in found
+    ]

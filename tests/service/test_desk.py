@@ -164,7 +164,13 @@ async def call(app: Any, body: object, leave: asyncio.Event) -> list[dict[str, A
         sent.append(message)
 
     headers = [(b"content-type", b"application/json"), (b"host", b"testserver")]
-    scope: dict[str, object] = {"type": "http", "asgi": {"spec_version": "2.3"}, "http_version": "1.1", "method": "POST", "scheme": "http"}
+    scope: dict[str, Any] = {
+        "type": "http",
+        "asgi": {"spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+    }
     scope |= {"path": "/v1/ask", "raw_path": b"/v1/ask", "query_string": b"", "headers": headers, "root_path": ""}
     scope |= {"client": ("127.0.0.1", 1), "server": ("testserver", 80)}
     await app(scope, receive, send)

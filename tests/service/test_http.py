@@ -31,8 +31,11 @@ def test_ask(client: TestClient) -> None:
         "confidence",
         "index",
         "timing_ms",
+        "written_by",
+        "note",
+        "unsupported",
     } == set(answer)
-    assert "answered" == answer["status"]
+    assert ("answered", "extractive", None) == (answer["status"], answer["written_by"], answer["note"])
     citation = answer["citations"][0]
     document = client.get(f"/v1/documents/{citation['document']['id']}").json()
     assert citation["quote"] == document["text"][citation["start"] : citation["end"]]

@@ -1,10 +1,17 @@
 """Fusion by its formula, and searches on the real index."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from indexer.embed import Embedder
 from indexer.errors import UnknownDocumentError
+from indexer.index import write_vectors
+from indexer.vectors import open_vectors
 from service.library import Library
-from service.retrieve import fuse
+from service.question import understand
+from service.retrieve import Retriever, fuse
 
 
 def test_fusion_is_a_sum_on_scales_of_their_own() -> None:
@@ -36,3 +43,23 @@ def test_only_the_documents_that_are_asked_for(library: Library) -> None:
 def test_an_unknown_document_is_named(library: Library) -> None:
     with pytest.raises(UnknownDocumentError, match=r"'nowhere.txt'"):
         library.assistant.search("Flanders", documents=["nowhere.txt"])
+
+
+def test_compressed_vectors_find_the_same(
+    library: Library, embedder: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.vectors._FEWEST_COMPRESSED", 20)
+    index = library.index
+    rows = [vectors.reconstruct_n(0, vectors.ntotal) for vectors in (index.passage_vectors, index.sentence_vectors)]
+    assert {"passages": "compressed", "sentences": "compressed"} == write_vectors(
+        tmp_path, rows[0], rows[1], "compressed"
+    )
+    opened = [open_vectors(tmp_path / name) for name in ("passages", "sentences")]
+    compressed = Retriever(replace(index, passage_vectors=opened[0], sentence_vectors=opened[1]), embedder)
+    exact = Retriever(index, embedder)
+    for query in ("incubator in Beerse", "What does VIB focus on?", "life sciences exports"):
+        question, vector = understand(query, exact.vocabulary), exact.embed(query)
+        for documents in ([], ["belgium-country-report.txt"]):
+            found = [each.search(question, vector, 5, documents) for each in (exact, compressed)]
+            assert [hit.row for hit in found[0]] == [hit.row for hit in found[1]]
+            assert [hit.score for hit in found[0]] == pytest.approx([hit.score for hit in found[1]], abs=1e-3)
