@@ -79,11 +79,14 @@ class Example:
 
 
 def collect(assistant: Assistant, questions: Sequence[GoldQuestion]) -> list[Example]:
-    """Look every question up; of one with several parts, the parts are judged one by one in the service, not here."""
+    """Look every question up; of one with several parts, the parts are judged one by one in the service, not here.
+
+    Nor is a question of which no passage holds a word: it is refused unread.
+    """
     examples = []
     for question in questions:
         investigation = assistant.investigate(question.text, history=question.history)
-        if len(investigation.findings) == 1:
+        if len(investigation.findings) == 1 and investigation.findings[0].ranked:
             examples.append(Example(question, investigation.findings[0]))
     return examples
 

@@ -240,7 +240,8 @@ class Assistant:
 
     def _judged(self, lookup: Lookup) -> Finding:
         started = perf_counter()
-        question, read = lookup.question, lookup.hits[: self._read]
+        question = lookup.question
+        read = lookup.hits[: self._read] if question.known else []  # a greeting, or another subject: nothing to read
         contexts = [" ".join(hit.passage.context[1:]) for hit in read]
         readings = self._reader.read(question.text, [hit.passage.text for hit in read], contexts)
         ranked = self._judge.rank(find_evidence(question, lookup.vector, read, readings, self._retriever.index))

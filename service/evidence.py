@@ -50,7 +50,9 @@ class Features:
     covered_nearby: float  # the same, in its whole passage
     missing_most: float  # weight of the heaviest term that its passage does not meet
     names_met: float  # share of the question's names and numbers that stand in its passage or title, 1 without any
+    names_met_by_sentence: float  # the same, in the sentence, its headings, its lead-in or the title
     kind_met: float  # 1 when the kind of thing that is asked for stands in it, 0 when not, 0.5 when any kind would do
+    kind_met_by_span: float  # the same, for the short answer that the reader found in it
     read: float  # the reader's margin for a span in the sentence (in the list, for a lead-in) over "no answer", tenths
     read_nearby: float  # the same, for the best span of its passage
     readable: float  # the reader's logit of "the passage holds the answer", tenths
@@ -105,7 +107,7 @@ def find_evidence(
             if block.kind is BlockKind.LEAD_IN and not has_items(hit.document, sentence.block):
                 continue  # what it announces is missing, so it says nothing
             span = _span_read(hit, sentence, reading)
-            features = _features(question, hit, sentence, float(cosine), nearby, reading, span[2])
+            features = _features(question, hit, sentence, float(cosine), nearby, reading, span)
             evidence.append(Evidence(hit, sentence, features, span[:2] if span[0] < span[1] else None))
     return evidence
 
@@ -133,7 +135,7 @@ def _features(
     cosine: float,
     nearby: frozenset[str],
     reading: Reading,
-    margin: float,
+    span: tuple[int, int, float],
 ) -> Features:
     document = hit.document
     kind = document.blocks[sentence.block].kind
@@ -142,8 +144,7 @@ def _features(
     context = (*document.section_of(sentence.block), document.lead_in_of(sentence.block) or "")
     around = own.union(*(terms(part) for part in context))
     missing = [term.weight for term in question.terms if term.text not in nearby]
-    names_met = sum(name in nearby for name in question.names) / len(question.names) if question.names else 1.0
-    sign = _SIGNS.get(question.expected)
+    titled = around.union(terms(document.source.title))
     return Features(
         cosine=cosine,
         passage_cosine=hit.cosine,
@@ -152,9 +153,11 @@ def _features(
         covered_by_sentence=covered(question, own),
         covered_nearby=covered(question, nearby),
         missing_most=max(missing, default=0.0),
-        names_met=names_met,
-        kind_met=0.5 if sign is None else float(bool(sign.search(text))),
-        read=_tenth(margin),
+        names_met=_share_met(question.names, nearby),
+        names_met_by_sentence=_share_met(question.names, titled),
+        kind_met=_kind_met(question.expected, text),
+        kind_met_by_span=_kind_met(question.expected, document.text[span[0] : span[1]]),
+        read=_tenth(span[2]),
         read_nearby=_tenth(reading.span_score - reading.null_score),
         readable=_tenth(reading.answerable),
         opens_list=float(kind is BlockKind.LEAD_IN),
@@ -162,6 +165,15 @@ def _features(
         in_list=float(kind is BlockKind.ITEM),
         in_wanted_list=float(question.wants_list and kind is BlockKind.ITEM),
     )
+
+
+def _share_met(names: Sequence[str], found: frozenset[str]) -> float:
+    return sum(name in found for name in names) / len(names) if names else 1.0
+
+
+def _kind_met(expected: Expected, text: str) -> float:
+    sign = _SIGNS.get(expected)
+    return 0.5 if sign is None else float(bool(sign.search(text)))
 
 
 def _tenth(logit: float) -> float:

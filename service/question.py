@@ -41,6 +41,11 @@ class Question:
     wants_list: bool
 
     @property
+    def known(self) -> bool:
+        """Whether some passage holds a word of it."""
+        return any(term.weight < 1 for term in self.terms)
+
+    @property
     def weight(self) -> float:
         """Sum of the weights of its terms."""
         return sum(term.weight for term in self.terms)

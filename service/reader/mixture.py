@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from service.reader import examples as sources
+from service.reader.cropping import crop_some
 from service.reader.examples import Example, paragraph_key
 from service.reader.negatives import (
     Mention,
@@ -48,9 +49,9 @@ ANSWERABLE_SHOWN = {
 }
 UNANSWERABLE_SHOWN = {
     "human": 6000,
-    "other_paragraph": 8000,
-    "swap_question": 5000,
-    "swap_passage": 3500,
+    "other_paragraph": 12000,
+    "swap_question": 3000,
+    "swap_passage": 2500,
     "opposite": 2000,
     "removed": 3500,
     "policyqa_other": 300,
@@ -58,7 +59,7 @@ UNANSWERABLE_SHOWN = {
     "fever_other": 1000,
 }
 WEB_LISTS, BULLETED, LONGEST_BULLETED = 3000, 3000, 900
-CLEAN_SHARE = 0.22
+CLEAN_SHARE, CROPPED_SHARE = 0.22, 0.5
 
 
 @dataclass(frozen=True)
@@ -212,4 +213,5 @@ def build_mixture(data: Path, seed: int) -> Mixture:
     short = [r for r in (*base, *human, *edits) if len(r.passage) < LONGEST_BULLETED]
     broad += _edited(short, lambda row: bulleted(row, chance), BULLETED, chance)
     chance.shuffle(broad)
-    return Mixture(tuple(broad), tuple(_clean(by_source, edits, chance)))
+    clean = _clean(by_source, edits, chance)
+    return Mixture(crop_some(broad, CROPPED_SHARE, chance), crop_some(clean, CROPPED_SHARE, chance))

@@ -27,7 +27,7 @@ from service.reader.mixture import CLEAN_SHARE, Mixture, build_mixture, count_so
 
 LOGGER = logging.getLogger(__name__)
 LEARNING_RATE, WARM_UP, WEIGHT_DECAY = 1e-4, 0.06, 0.01
-SECOND_PASS_RATE = 0.4
+SECOND_PASS_RATE = 0.6
 LOOSE_ANSWER_PIECES = 12
 REPORT_STEPS = 50
 CHECKPOINT_SECONDS = 600.0
@@ -148,7 +148,7 @@ def save(path: Path, state: dict[str, Any]) -> None:
 
 
 def plan(mixture: Mixture, settings: Settings) -> tuple[list[Row], list[list[int]]]:
-    """Return all rows and the batches in order: broad first, clean last; a second pass is clean only."""
+    """Return all rows and the batches in order: broad first, clean last."""
     tokenizer = Tokenizer.from_file(str(encoder_folder() / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
@@ -157,9 +157,7 @@ def plan(mixture: Mixture, settings: Settings) -> tuple[list[Row], list[list[int
     chance = random.Random(settings.seed)  # noqa: S311
     first = make_batches(broad, chance)
     last = [[number + len(broad) for number in batch] for batch in make_batches(clean, chance)]
-    if settings.start is not None:
-        first = []
-    elif settings.steps is not None:
+    if settings.steps is not None:
         last = last[: int(settings.steps * CLEAN_SHARE)]
         first = first[: settings.steps - len(last)]
     return broad + clean, (first + last)[: settings.steps]
@@ -229,7 +227,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--seed", type=int, default=13)
-    parser.add_argument("--start", type=Path, help="finished run to go on from, with clean data only")
+    parser.add_argument("--start", type=Path, help="finished run to go on from")
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
