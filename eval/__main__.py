@@ -4,16 +4,31 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from eval import beir, bench, calibrate, clapnq, ground, load, measure, scale, squad, support_measure
+from eval import (
+    beir,
+    bench,
+    calibrate,
+    clapnq,
+    feedback,
+    ground,
+    load,
+    measure,
+    rebuild,
+    scale,
+    squad,
+    support_measure,
+)
 from indexer.errors import BelqaError
 
 COMMANDS = {
     "bench": (bench, "compare speed and recall with a plain script and other libraries"),
     "calibrate": (calibrate, "fit service/judge.json on the calibration halves"),
     "scale": (scale, "measure build, opening and search at hundreds of thousands of passages"),
+    "rebuild": (rebuild, "what a build costs after the first one"),
     "squad": (squad, "measure on SQuAD 2.0"),
     "beir": (beir, "measure retrieval on a BEIR set"),
     "clapnq": (clapnq, "measure on CLAPnq"),
+    "feedback": (feedback, "list feedback, and draft gold questions from it"),
     "ground": (ground, "check anybody's answers for grounding"),
     "judge": (support_measure, "measure, or fit, the judge of statements that are not verbatim"),
     "load": (load, "requests a second and latency over HTTP"),

@@ -41,12 +41,12 @@ class Rankers:
 
     def _dense(self, query: str, documents: Sequence[str]) -> list[int]:
         """Rank by the cosine of whole passages, which is what dense retrieval usually means."""
-        vectors = self._index.passage_vectors
-        wanted = set(documents)
-        limit = vectors.ntotal if wanted else min(CANDIDATES, vectors.ntotal)
-        _, rows = vectors.search(self._retriever.embed(query)[None, :], limit)
-        of = self._index.passages
-        return [row for row in rows[0].tolist() if not wanted or of[row].document_id in wanted][:CANDIDATES]
+        ranges = self._index.passage_ranges
+        among = [ranges[name] for name in dict.fromkeys(documents) if name in ranges] if documents else None
+        (vector,) = self._retriever.embed([query])
+        rows, _ = self._index.passage_vectors.search(vector, CANDIDATES, among)
+        ranked: list[int] = rows.tolist()
+        return ranked
 
     def _span(self, row: int) -> Span:
         passage = self._index.passages[row]

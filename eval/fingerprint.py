@@ -24,7 +24,12 @@ from service.settings import Settings
 
 _LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "PyStemmer", "rapidfuzz", "sentence-transformers", "syntok",
               "tantivy", "tokenizers", "torch")  # fmt: skip
-_ELSEWHERE = frozenset({"corpus", "index", "host", "port", "threads"})  # settings that change no answer
+_ELSEWHERE = frozenset(  # settings that change no answer
+    """
+    corpus index host port threads max_requests request_seconds reload_seconds shutdown_seconds max_body max_feedback
+    rate keys hosts origins proxies log log_questions llm_key llm_parallel
+    """.split()
+)
 _ANSWERING = ("indexer", "service")
 _ASKING = ("in_process.py", "reply.py", "baselines.py")
 _NOT_CODE = frozenset({"__pycache__", "web"})
@@ -62,7 +67,7 @@ def header(
         rows |= {
             "code and weights": code_hash(),
             "embedding model": f"{embedder.name}, {embedder.fingerprint[:16]}",
-            "settings": ", ".join(f"{name} {value}" for name, value in _answer_settings(settings).items()),
+            "settings": ", ".join(f"{name} {value}" for name, value in _answer_settings(settings).items() if value),
         }
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     return Header({**rows, "seed": f"{SEED}, {RESAMPLES} resamples", "machine": machine})

@@ -9,6 +9,7 @@ from eval.questions import GoldQuestion, Span
 from eval.reply import Quoted, Reply, quotes_from_json, refusal, reply_from_json
 from eval.scores import DEPTH
 from indexer.errors import QuestionError
+from service.answers import Answer
 from service.assistant import Assistant, Investigation
 from service.library import Library
 
@@ -35,7 +36,8 @@ class InProcess:
             investigation = assistant.investigate(question.text, documents=question.documents, history=question.history)
         except QuestionError as error:
             return refusal(question.text, str(error))
-        answer = assistant.answer(investigation)
+        quoted = assistant.answer(investigation)
+        answer = next(piece for piece in self.library.worded(quoted) if isinstance(piece, Answer))
         milliseconds = 1000 * (perf_counter() - started)
         found = assistant.search(answer.question_used, top_k=self._depth, documents=question.documents).passages
         reply = reply_from_json(asdict(answer), [asdict(passage) for passage in found], self.texts, milliseconds)

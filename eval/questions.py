@@ -90,6 +90,8 @@ def load_questions(path: Path, documents: Mapping[str, Document]) -> list[GoldQu
 
 
 def _question(row: Mapping[str, Any], documents: Mapping[str, Document]) -> GoldQuestion:
+    if "draft" in row:
+        raise ValueError("this is a draft: complete it, and take out 'draft' when it is right")
     if row["split"] not in HALVES:
         raise ValueError(f"split is {row['split']!r}, and must be one of {HALVES}")
     pieces = tuple(

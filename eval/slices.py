@@ -43,8 +43,8 @@ def slices(questions: Sequence[GoldQuestion], scores: Sequence[Score]) -> list[S
         for by, names in _names(question).items():
             for name in names:
                 members[by, name].append(score)
-    counts = Counter(by for by, _ in members)
-    order = [by for by, count in counts.items() if count <= _MOST_NAMES]
+    sizes = Counter(by for by, _ in members)
+    order = [by for by, n in sizes.items() if n <= _MOST_NAMES]
     ranked = sorted((place for place in members if place[0] in order), key=lambda p: (order.index(p[0]), p[1]))
     return [_slice(by, name, members[by, name]) for by, name in ranked]
 

@@ -76,7 +76,8 @@ def constructed(claims: Sequence[Claim]) -> list[Claim]:
         joined = f"{claim.text.rstrip('. ')}, and {other.text}"
         half = chance.choice([claim, other])
         made.append(Claim(joined, (*claim.evidence, *other.evidence), SUPPORTED, claim.group))
-        made.append(Claim(joined, _hidden(half.evidence, chance.sample(pool, 3), chance), PARTIAL, claim.group))
+        foreign = [text for text in chance.sample(pool, _PADDING) if text not in (*claim.evidence, *other.evidence)]
+        made.append(Claim(joined, _hidden(half.evidence, foreign[:3], chance), PARTIAL, claim.group))
         made.append(Claim(claim.text, other.evidence, NOT_SUPPORTED, claim.group))
     return made
 

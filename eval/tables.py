@@ -57,7 +57,7 @@ def by_system(figures: Mapping[str, Figures]) -> str:
 def means_of(figures: Mapping[str, Figures]) -> dict[str, dict[str, float]]:
     """Return the means of the main figures of each system."""
     return {
-        system: {name: round(row[name].mean, 4) for name in SIDE_BY_SIDE.values() if name in row and row[name].n}
+        system: {name: round(row[name].mean, 6) for name in SIDE_BY_SIDE.values() if name in row and row[name].n}
         for system, row in figures.items()
     }
 

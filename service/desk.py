@@ -56,14 +56,14 @@ class Desk:
             library: gives the one that serves now; a request keeps to the one that served when it came in.
             most_requests: requests that are let in at a time, those being worked on included.
             seconds: how long a request may take.
-            threads: questions that are read at a time.
+            threads: that find, and as many that read.
         """
         self._library = library
         self._most_requests = most_requests
         self._seconds = seconds
         self._inside = 0
         self._last_took = 0.0
-        self._finding: Batcher[Waiting, Found] = Batcher(_find, name="find", most=_MOST_TOGETHER)
+        self._finding: Batcher[Waiting, Found] = Batcher(_find, name="find", most=_MOST_TOGETHER, workers=threads)
         self._reading: Batcher[tuple[Assistant, Found], Answer] = Batcher(_read, name="read", most=1, workers=threads)
 
     @property
@@ -175,6 +175,7 @@ class Turn:
         async for piece in iterate_in_threadpool(pieces) if self.library.writer else _at_once(pieces):
             if isinstance(piece, Answer):
                 note(piece)
+                await asyncio.to_thread(self.library.feedback.saw, piece)
             yield piece
 
     @asynccontextmanager

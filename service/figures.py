@@ -41,7 +41,9 @@ class Figure:
         """Say whether another text's figure says the same: equal, or within what "about" or "over" allows."""
         if self.unit and other.unit and self.unit != other.unit:
             return False
-        return any(_holds(value, found, self.bound) for value, found in product(self.values, other.values))
+        same_bound = self.bound is other.bound and self.bound in (Bound.AT_LEAST, Bound.AT_MOST)
+        bound = Bound.EXACT if same_bound else self.bound  # "at most 300" says another thing than "at most 200"
+        return any(_holds(value, found, bound) for value, found in product(self.values, other.values))
 
 
 _UNCERTAIN = frozenset({"one", "first", "second", "nul", "null", "dozen", "hundred", "thousand", "million", "billion"})

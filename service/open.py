@@ -105,7 +105,9 @@ def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
         read=settings.read,
         max_question=settings.max_question,
     )
-    feedback = FeedbackLog(settings.index / "feedback.jsonl", settings.max_feedback)
+    feedback = FeedbackLog(
+        settings.index / "feedback.jsonl", settings.max_feedback, keep_unanswered=settings.keep_unanswered
+    )
     writer = _load_writer(settings, SupportJudge(reader, embedder)) if settings.llm_url else None
     return Library(index, assistant, feedback, store, lease, settings.corpus, writer)
 

@@ -88,6 +88,21 @@ def reversal(claim: str, sentence: str) -> Reversal | None:
     return _negation_reversed(claim, sentence) or _word_reversed(claim, sentence)
 
 
+def only_denied(claim: str, sentences: Sequence[str]) -> Reversal | None:
+    """Return how a claim without a negation says what the sentences tell only to deny it, None where it does not."""
+    if _negated(claim):
+        return None
+    denied = {scope[0]: word for sentence in sentences for word, scope in _negated(sentence) if scope}
+    for term in _first_terms(claim):
+        if term in denied and all(_denies(sentence, term) for sentence in sentences if term in terms(sentence)):
+            return Reversal(None, denied[term])
+    return None
+
+
+def _denies(sentence: str, term: str) -> bool:
+    return any(scope and scope[0] == term for _, scope in _negated(sentence))
+
+
 def _negation_reversed(claim: str, sentence: str) -> Reversal | None:
     claimed, told = _negated(claim), _negated(sentence)
     claim_scope = {term for _, scope in claimed for term in scope}
@@ -119,9 +134,13 @@ def _negated(text: str) -> list[tuple[str, tuple[str, ...]]]:
             rest = text[match.end() :]
             end = _CLAUSE_END.search(rest)
             clause = rest[: end.start()] if end else rest
-            scope = [terms(other)[0] for other in content_words(clause) if terms(other)]
-            found.append((match[0], tuple(scope[:_SCOPE])))
+            scope = _first_terms(clause)[:_SCOPE] or _first_terms(text[: match.start()])[-1:]  # "die Zahl steigt nicht"
+            found.append((match[0], tuple(scope)))
     return found
+
+
+def _first_terms(text: str) -> list[str]:
+    return [found[0] for word in content_words(text) if (found := terms(word))]
 
 
 def _word_reversed(claim: str, sentence: str) -> Reversal | None:

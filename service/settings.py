@@ -88,6 +88,10 @@ class Settings(BaseSettings):
     max_feedback: Annotated[
         int, Field(ge=10_000, description="Size in bytes at which the feedback file is set aside; one such is kept.")
     ] = 5_000_000
+    keep_unanswered: Annotated[
+        bool,
+        Field(description="Keep questions that the sources do not answer, beside the feedback; they may be private."),
+    ] = False
     rate: Annotated[str, Field(description="Requests that one client may make, such as `60/minute`; empty: any.")] = ""
     keys: Annotated[
         Items, Field(description="API keys, as `belqa key` prints them: `name:hash`, several; empty: none is needed.")

@@ -22,7 +22,7 @@ from indexer.sentences import sentence_spans
 from service.figures import figures, unmet
 from service.judge import Logistic, sigmoid
 from service.names import initials_of, is_held, names
-from service.polarity import reversal
+from service.polarity import only_denied, reversal
 from service.question import content_words
 from service.reader import Reader
 
@@ -201,11 +201,10 @@ def _compare_names(claim: str, evidence: _Evidence) -> tuple[float, list[str]]:
 def _compare_polarity(
     claim: str, wanted: Sequence[str], evidence: _Evidence, order: Sequence[int]
 ) -> tuple[float, list[str]]:
-    """Look for the opposite in the sentence that is most like the claim."""
+    """Look for the opposite in the sentence that is most like the claim, and for what is only told to deny it."""
     best = order[0]
-    if _share(wanted, evidence.sentence_terms[best]) < _ALIKE:
-        return 0.0, []
-    found = reversal(claim, evidence.sentences[best])
+    alike = _share(wanted, evidence.sentence_terms[best]) >= _ALIKE
+    found = (reversal(claim, evidence.sentences[best]) if alike else None) or only_denied(claim, evidence.sentences)
     return (1.0, [str(found)]) if found else (0.0, [])
 
 

@@ -123,6 +123,23 @@ def test_a_build_report_looks_as_shown(tmp_path: Path) -> None:
     assert without_changing_parts(shown) == without_changing_parts(run.stdout)
 
 
+def test_the_check_of_answers_prints_what_is_shown(tmp_path: Path) -> None:
+    (block,) = [block for block in blocks("console") if block.startswith("$ cat")]
+    (name, content), (command, shown) = (part.split("\n", 1) for part in block.removeprefix("$ cat ").split("$ "))
+    (tmp_path / name).write_text(content)
+    run = subprocess.run(
+        [sys.executable, *shlex.split(command.replace(name, str(tmp_path / name)))[1:]],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    score = re.compile(r"probability \d\.\d\d")  # moves with every fit
+    *printed, judge = run.stdout.strip().splitlines()
+    assert score.sub("", shown.strip()) == score.sub("", "\n".join(printed))
+    assert (1, True) == (run.returncode, judge.startswith("supported and unsupported: the judge of statements "))
+
+
 @pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl")
 def test_curl_prints_what_is_shown_and_more(address: str) -> None:
     (block,) = [block for block in blocks("console") if block.startswith("$ curl")]

@@ -88,23 +88,42 @@ def _loose_regions(quote: Normal, sources: Sources, cited: Source | None) -> Ite
             yield source, place
 
 
-def _align(tokens: Sequence[Token], source: Source, start: int) -> Alignment:
-    """Compare a quote with the words around a place: those from which, and to which, it takes the fewest changes."""
-    quoted = [token.text for token in tokens]
-    told = [token.text for token in source.tokens[max(0, start - SLACK) : start + len(tokens) + 2 * SLACK]]
-    # Of equal starts the earliest and of equal ends the last, so that a changed word at an end is seen as a change.
-    low = min(range(min(2 * SLACK + 1, len(told))), key=lambda place: Levenshtein.distance(quoted, told[place:]))
-    ends = range(len(told), max(low, len(told) - 4 * SLACK), -1)
-    high = min(ends, key=lambda place: Levenshtein.distance(quoted, told[low:place]))
+def _align(tokens: Sequence[Token], source: Source, near: int) -> Alignment:
+    """Compare a quote with each stretch around a place, and keep the one that takes the fewest changes."""
+    first = max(0, near - SLACK)
+    last = min(len(source.tokens), near + len(tokens) + 3 * SLACK)
+    # A character for each word, which is what the library compares fastest.
+    letters: dict[str, str] = {}
+    quoted, told = (
+        "".join(letters.setdefault(token.text, chr(0x4E00 + len(letters))) for token in some)
+        for some in (tokens, source.tokens[first:last])
+    )
+    low, high = min(_stretches(len(quoted), len(told)), key=lambda span: _difference(quoted, told, span))
     ops = [op for op in Levenshtein.opcodes(quoted, told[low:high]) if op.tag != "equal"]
-    first = max(0, start - SLACK) + low
     edits = tuple(
-        Edit(_said(tokens, op.src_start, op.src_end), _told(source, first + op.dest_start, first + op.dest_end))
+        Edit(
+            _said(tokens, op.src_start, op.src_end),
+            _told(source, first + low + op.dest_start, first + low + op.dest_end),
+        )
         for op in ops
     )
     cost = sum(max(op.src_end - op.src_start, op.dest_end - op.dest_start) for op in ops)
-    span = source.span(first, first + high - low)
+    span = source.span(first + low, first + high)
     return Alignment(source, *span, edits, cost, max(0.0, 1 - cost / max(len(quoted), high - low)))
+
+
+def _stretches(quoted: int, told: int) -> Iterable[tuple[int, int]]:
+    """Yield every stretch of about as many words as the quote has, and at least one."""
+    for low in range(told):
+        for high in range(max(low + 1, low + quoted - SLACK), min(told, low + quoted + SLACK) + 1):
+            yield low, high
+        if low + quoted - SLACK > told:
+            yield low, told
+
+
+def _difference(quoted: str, told: str, span: tuple[int, int]) -> tuple[int, int, int]:
+    """Order stretches by the changes that they take; of equal ones, that with as many words as the quote."""
+    return Levenshtein.distance(quoted, told[span[0] : span[1]]), abs(span[1] - span[0] - len(quoted)), span[0]
 
 
 def _said(tokens: Sequence[Token], start: int, end: int) -> str:

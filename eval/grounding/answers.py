@@ -23,7 +23,6 @@ from indexer.errors import BelqaError
 from indexer.sentences import sentence_spans
 
 _MARKER = re.compile(r"\s*\[(\d+(?:\s*[,;]\s*\d+)*)\]")
-_MARKERS_BEHIND_STOP = re.compile(r"([.!?…:]+[\"'”’)»]*)((?:\s*\[\d+(?:\s*[,;]\s*\d+)*\])+)")
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d+[.)])\s+")
 _REFUSED = "not_in_sources"
 
@@ -109,8 +108,8 @@ def read_answers(path: Path) -> Iterator[AnswerToCheck | BadLine]:
         raise AnswersError(f"There are no answers in {path.name}.", "Write one JSON object a line.")
     for number, row in _rows(text):
         try:
-            yield _answer(number, json.loads(row) if isinstance(row, str) else row)
-        except ValidationError as error:
+            yield _answer(number, _parsed(row) if isinstance(row, str) else row)
+        except ValidationError as error:  # a ValueError too, whose own message is long
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
             yield BadLine(number, f"{where or 'the line'}: {first['msg']}")
@@ -126,6 +125,13 @@ def _rows(text: str) -> Iterator[tuple[int, str | Any]]:
         yield from ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
         return
     yield from enumerate(whole if isinstance(whole, list) else [whole], start=1)
+
+
+def _parsed(line: str) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return json.loads(line)
+    except ValueError as error:
+        raise ValueError(f"this is no JSON: {error}") from error
 
 
 def _answer(line: int, row: Any) -> AnswerToCheck:  # noqa: ANN401 - JSON
@@ -164,9 +170,11 @@ def split_answer(text: str) -> Iterator[CitedStatement]:
     lines = [line for line in text.splitlines() if line.strip()]
     for number, line in enumerate(lines):
         stripped = _BULLET.sub("", line).strip()
-        moved = _MARKERS_BEHIND_STOP.sub(lambda match: match[2] + match[1], stripped)
-        for start, end in sentence_spans(moved):
-            statement = _marked(moved[start:end])
+        plain, markers = _without_markers(stripped)
+        for start, end in sentence_spans(plain):
+            # A marker belongs to the words before it; one that opens the line, to the words behind it.
+            cited = [number for place, number in markers if start < place <= end or (place == 0 == start)]
+            statement = CitedStatement(plain[start:end], tuple(dict.fromkeys(cited)))
             if statement.text.endswith(":") and not statement.citations:
                 below = [_marked(other).citations for other in lines[number + 1 :] if _BULLET.match(other)]
                 statement = CitedStatement(statement.text, tuple(dict.fromkeys(m for found in below for m in found)))
@@ -174,7 +182,16 @@ def split_answer(text: str) -> Iterator[CitedStatement]:
                 yield statement
 
 
+def _without_markers(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Take the markers out of a text; return what is left, and for each the place where it stood and its number."""
+    plain, done, markers = "", 0, []
+    for match in _MARKER.finditer(text):
+        plain += text[done : match.start()]
+        done = match.end()
+        markers += [(len(plain), int(number)) for number in re.findall(r"\d+", match[1])]
+    return plain + text[done:], markers
+
+
 def _marked(text: str) -> CitedStatement:
-    """Take the markers out of a text."""
-    found = [int(number) for match in _MARKER.finditer(text) for number in re.findall(r"\d+", match[1])]
-    return CitedStatement(_MARKER.sub("", text).strip(), tuple(dict.fromkeys(found)))
+    plain, markers = _without_markers(text)
+    return CitedStatement(plain.strip(), tuple(dict.fromkeys(number for _, number in markers)))

@@ -142,6 +142,6 @@ def in_context(document: Document, start: int, end: int) -> Iterator[str]:
 
 
 def _is_verbatim(statement: str, sources: Sequence[Source]) -> bool:
-    """Say whether a document has it word for word, and not inside of a sentence that denies it."""
-    text = normalise(bare(statement)).text
+    """Say whether a document has it word for word, its full stop aside, and not inside of a sentence that denies it."""
+    text = normalise(bare(statement).rstrip(".!")).text
     return any(not left_out_negation(source, place) for source in sources for place in source.occurrences(text))

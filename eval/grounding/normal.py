@@ -26,8 +26,9 @@ _SAME = {
     "ﬄ": "ffl",
 }
 _BLANK = rf"[\s{_NO_WIDTH}]"
+_ACCENTS = "\u0300-\u036f"
 _SPECIAL = re.compile(
-    rf"(?:[^\S ]|[{_NO_WIDTH}]| (?={_BLANK})){_BLANK}*|[{''.join(map(re.escape, _SAME))}]|.[\u0300-\u036f]+"
+    rf"[^\s{_NO_WIDTH}][{_ACCENTS}]+|(?:[^\S ]|[{_NO_WIDTH}]| (?={_BLANK})){_BLANK}*|[{''.join(map(re.escape, _SAME))}]"
 )
 
 
@@ -72,4 +73,4 @@ def _replacement(found: str) -> str:
         return _SAME[found]
     if found[0].isspace() or found[0] in _NO_WIDTH:
         return " " if any(character.isspace() for character in found) else ""
-    return unicodedata.normalize("NFC", found)
+    return unicodedata.normalize("NFC", "".join(_SAME.get(character, character) for character in found))

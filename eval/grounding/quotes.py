@@ -9,7 +9,7 @@ from eval.grounding.alignment import Alignment, Edit, Piece, covered, nearest, p
 from eval.grounding.normal import normalise
 from eval.grounding.sources import Source, Sources, Token, tokenise
 from indexer.sentences import sentence_spans
-from service.figures import unmet
+from service.figures import figures, unmet
 from service.polarity import negations
 
 _ALTERED, _STITCHED, _PARTLY_STITCHED = 0.6, 0.9, 0.6  # shares of a quote that must be the same to be called so
@@ -120,10 +120,7 @@ def _altered(
 
 def _changes(quote: str, source: str) -> list[str]:
     """Say which figures, dates and negations an altered quote changes."""
-    missing, missing_dates = unmet(quote, [source])
-    lost, lost_dates = unmet(source, [quote])
-    said = [figure.text for figure in missing] + [date.text for date in missing_dates]
-    told = [figure.text for figure in lost] + [date.text for date in lost_dates]
+    said, told = _not_in(quote, source), _not_in(source, quote)
     notes = []
     if said or told:
         notes.append(f"figures changed: the quote says {_listed(said)}, the source {_listed(told)}")
@@ -131,6 +128,14 @@ def _changes(quote: str, source: str) -> list[str]:
     if len(denied) != len(source_denied):
         notes.append(f"negation changed: the quote says {_listed(denied)}, the source {_listed(source_denied)}")
     return notes
+
+
+def _not_in(text: str, other: str) -> list[str]:
+    """Return the figures and dates of a text that another has not at all, whatever "about" or "over" would allow."""
+    spelled = {figure.text for figure in figures(other)}
+    values = {value for figure in figures(other) for value in figure.values}
+    lost = [figure.text for figure in figures(text) if not figure.values & values and figure.text not in spelled]
+    return [*lost, *(date.text for date in unmet(text, [other])[1])]
 
 
 def _listed(words: Sequence[str]) -> str:

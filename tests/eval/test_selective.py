@@ -32,6 +32,8 @@ def test_equally_sure_questions_are_answered_together() -> None:
     assert [1 / 4] * 4 == pytest.approx(risk_coverage(same, wrong)[1])
     assert 0.0 == coverage_at_precision(same, wrong, 0.9)
     assert 1.0 == coverage_at_precision(same, wrong, 0.75)
+    sure = np.array([0.9, 0.5, 0.5])
+    assert 1 / 3 == coverage_at_precision(sure, np.array([0.0, 1.0, 0.0]), 0.7)  # not 2/3, though its mean risk is 1/4
 
 
 @given(st.lists(st.tuples(st.sampled_from([0.1, 0.2, 0.5, 0.9]), st.booleans()), min_size=1), st.randoms())
@@ -46,5 +48,5 @@ def test_the_order_of_the_questions_does_not_matter(rows: list[tuple[float, bool
 
 
 def test_reliability_has_bins_of_equal_mass() -> None:
-    rows = reliability(np.array([0.1, 0.2, 0.8, 0.9]), np.array([0.0, 1.0, 1.0, 1.0]), bins=2)
-    assert [pytest.approx(row) for row in rows] == [(0.15, 0.5, 2), (0.85, 1.0, 2)]
+    low, high = reliability(np.array([0.125, 0.25, 0.75, 1.0]), np.array([0.0, 1.0, 1.0, 1.0]), bins=2)
+    assert ((0.1875, 0.5, 2), (0.875, 1.0, 2)) == (low, high)

@@ -63,20 +63,21 @@ def test_files_may_come_and_go_while_they_are_read(corpus: Path) -> None:
         disturber.join()
 
 
-def test_a_file_that_vanishes_after_it_was_listed_is_served_as_it_was(
-    corpus: Path, tmp_path: Path, embedder: Embedder
+@pytest.mark.parametrize(("step", "kept"), [("Reading", {"one.txt"}), ("Embedding", {"one.txt", "two.txt"})])
+def test_a_file_that_vanishes_during_a_build_is_named_or_served_as_it_was(
+    corpus: Path, tmp_path: Path, embedder: Embedder, step: str, kept: set[str]
 ) -> None:
     (corpus / "one.txt").write_text("Ports move goods.")
     (corpus / "two.txt").write_text("Cranes lift.")
 
-    def vanish(stage: str, _done: int, _all: int) -> None:
-        if stage == "Embedding":
+    def vanish(now: str, _done: int, _all: int) -> None:
+        if now == step:
             (corpus / "two.txt").unlink(missing_ok=True)
 
     store = Store(tmp_path / "index")
     report = build_index(corpus, store, embedder, passage_tokens=160, progress=vanish)
-    assert 2 == report.documents
-    assert "Cranes lift." == Index.load(store.current_folder()).documents["two.txt"].text
+    assert kept == set(Index.load(store.current_folder()).documents)
+    assert ["two.txt"] * (2 - len(kept)) == [problem.split(":")[0] for problem in report.problems]
 
 
 def test_a_folder_that_vanishes_is_a_clear_error(corpus: Path, tmp_path: Path, embedder: Embedder) -> None:

@@ -27,8 +27,9 @@ def two(corpus: Path, tmp_path: Path, embedder: Embedder) -> Settings:
 
 
 def files_of(index: Path) -> list[Path]:
-    """Return every file that an index is read from."""
-    return [path for path in sorted(index.rglob("*")) if path.is_file() and path.suffix != ".lock"]
+    """Return every file that an index is read from; the cache of builds is none of them."""
+    inside = [path for path in sorted((index / "versions").rglob("*")) if path.is_file() and path.suffix != ".lock"]
+    return [index / "CURRENT", *inside]
 
 
 def damages(content: bytes, chance: random.Random) -> Iterator[bytes]:

@@ -123,10 +123,11 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 import indexer.build
+import indexer.contents
 from indexer.embed import Embedder
 from indexer.store import Store
 
-indexer.build._EMBEDDED_AT_ONCE = 8
+indexer.contents._EMBEDDED_AT_ONCE = 8
 batches = 0
 
 def progress(stage, done, total):

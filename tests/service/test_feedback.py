@@ -15,7 +15,7 @@ from indexer.errors import BelqaError
 from service.feedback import FeedbackLog
 from service.schemas import FeedbackRequest
 
-SAID = FeedbackRequest(answer_id="a", question="Où?\n", verdict="up")
+SAID = FeedbackRequest(answer_id="a", question="Où?\n", verdict="up", reason=None)
 ROW = ("a", "Où?\n", "up", None)
 
 

@@ -34,6 +34,9 @@ def operations(description: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     return [(path, operation) for path, methods in description["paths"].items() for operation in methods.values()]
 
 
+FILES = ("application/pdf", "application/octet-stream")  # an example of these would tell nothing
+
+
 def shown(content: dict[str, Any]) -> list[Any]:
     named = [example["value"] for example in content.get("examples", {}).values()]
     return named + ([content["example"]] if "example" in content else [])
@@ -54,7 +57,7 @@ def test_every_status_has_words_and_an_example(description: dict[str, Any]) -> N
         for status, response in operation["responses"].items():
             assert response["description"], (path, status)
             for kind, content in response.get("content", {}).items():
-                assert shown(content), (path, status, kind)
+                assert shown(content) or kind in FILES, (path, status, kind)
 
 
 def test_examples_are_in_the_shape_that_is_sent(description: dict[str, Any]) -> None:
