@@ -3,6 +3,7 @@
 The protocol is the `mcp` package's work; it is an extra (`belqa[mcp]`), and only `service.mcp_door` imports this.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -76,9 +77,10 @@ class _Read(_Output[DocumentPart]):
 
 def make_server(desk: Callable[[], Desk]) -> MCPServer[Any]:
     """Return the server; `desk` tells where to ask."""
-    server: MCPServer[Any] = MCPServer(
-        "belqa", title="belqa", instructions=_INSTRUCTIONS, version="1", log_level="WARNING"
-    )
+    with _logging_left_alone():
+        server: MCPServer[Any] = MCPServer(
+            "belqa", title="belqa", instructions=_INSTRUCTIONS, version="1", log_level="WARNING"
+        )
 
     @server.tool(title="Ask the documents", annotations=_READS)
     async def ask(
@@ -126,6 +128,17 @@ def make_server(desk: Callable[[], Desk]) -> MCPServer[Any]:
         return _result(part.text, asdict(part))
 
     return server
+
+
+@contextmanager
+def _logging_left_alone() -> Iterator[None]:
+    """Keep the package from setting up logging for the whole process, as it does where nobody has yet."""
+    occupied = logging.NullHandler()
+    logging.getLogger().addHandler(occupied)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(occupied)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The door for agents, entered with the client of the `mcp` package, over HTTP and over standard input and output."""
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from mcp_types import CallToolResult, TextContent
 from service.answers import DocumentReference
 from service.app import create_app
 from service.library import Library
+from service.mcp_server import make_server
 from service.settings import Settings, load_settings
 from tests.running import running
 
@@ -140,6 +142,13 @@ def test_an_agent_is_served_on_standard_output_which_holds_nothing_else(settings
         [sys.executable, *command], env=environment, cwd=ROOT, input=b"", capture_output=True, check=True
     )
     assert b"" == left.stdout
+
+
+def test_the_logging_of_the_process_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [])
+    make_server(lambda: pytest.fail("nothing is asked"))
+    assert [] == root.handlers
 
 
 WITHOUT = "import sys; sys.modules['mcp'] = None; from service.__main__ import main; sys.exit(main(['mcp']))"
