@@ -17,7 +17,7 @@ from indexer.embed import Embedder
 from indexer.errors import BelqaError, IndexMissingError
 from indexer.index import Index
 from indexer.manifest import check_recipe
-from indexer.store import Store
+from indexer.store import Store, check_files
 from service.configuration import VARIABLE
 from service.judge import load_judge
 from service.open import limits_of, load_embedder, load_reader
@@ -131,6 +131,7 @@ def _index(settings: Settings, embedders: list[Embedder]) -> Iterator[Check]:
     store = Store(settings.index)
     try:
         index = Index.load(store.current_folder())
+        check_files(store.current_folder(), index.manifest, fully=True)  # loading passes over the largest
     except IndexMissingError as error:
         yield Check("index", State.NOTE, error.problem, "belqa serve builds it when it starts; so does: belqa index")
         return

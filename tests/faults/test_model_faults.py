@@ -40,7 +40,8 @@ def turn_a_bit(path: Path) -> None:
         ("model.safetensors", Path.unlink, "The weights of all-MiniLM-L6-v2 are missing."),
         ("model.safetensors", cut, "are not the expected ones"),
         ("model.safetensors", turn_a_bit, "are not the expected ones"),
-        ("tokenizer.json", cut, "cannot be loaded"),
+        ("tokenizer.json", Path.unlink, "The tokenizer of all-MiniLM-L6-v2 is missing or damaged."),
+        ("tokenizer.json", cut, "The tokenizer of all-MiniLM-L6-v2 is missing or damaged."),
     ],
 )
 @pytest.mark.parametrize("command", ["ask", "doctor"])
