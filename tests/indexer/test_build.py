@@ -1,5 +1,6 @@
 """Builds: what is new is embedded, what is gone is gone, and a damaged or foreign index is refused."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -259,9 +260,12 @@ def test_files_of_two_builds_are_refused(corpus: Path, store: Store, embedder: E
     folder = store.current_folder()
     np.save(folder / "passages.npy", np.zeros((2, 384), dtype=np.float32))
     manifest = json.loads((folder / "manifest.json").read_text())
-    (folder / "manifest.json").write_text(json.dumps({**manifest, "files": {}}))
+    content = json.dumps({**manifest, "files": {}})
+    (folder / "manifest.json").write_text(content)
+    renamed = folder.with_name(folder.name[:-8] + hashlib.sha256(content.encode()).hexdigest()[:8])
+    folder.rename(renamed)  # a version is named after its manifest
     with pytest.raises(IndexCorruptError, match="not of one build"):
-        Index.load(folder)
+        Index.load(renamed)
 
 
 def test_documents_and_passages_are_read_when_they_are_asked_for(

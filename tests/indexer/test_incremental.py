@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.analysis import terms
 from indexer.build import build_index, changes, is_stale
 from indexer.embed import Embedder
 from indexer.embedding_cache import EmbeddingCache, as_keys, key_of
@@ -79,9 +80,7 @@ def test_a_file_that_was_renamed_is_neither_read_nor_embedded(corpus: Path, stor
     index = load(store)
     assert {"about-harbours.txt", "two.txt"} == set(index.documents)
     assert "About harbours" == index.documents["about-harbours.txt"].source.title
-    assert ["about-harbours.txt"] == [
-        index.passages[row].document_id for row, _ in index.lexical.search(["harbour"], 5)
-    ]
+    assert [0] == [row for row, _ in index.lexical.search(terms("harbours"), 5)]
     assert "about-harbours.txt" == index.passages[0].document_id
 
 
