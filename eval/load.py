@@ -109,18 +109,20 @@ def started(name: str, module: Sequence[str], corpus: Path, index: Path) -> Iter
     """Run a module that prints the address it serves at."""
     command = [sys.executable, "-m", *module, "--corpus", str(corpus), "--index", str(index)]
     begun = perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own modules
-    try:
-        line = process.stdout.readline() if process.stdout else ""
-        address = re.search(r"http://\S+", line)
-        if not address:
-            raise BelqaError(f"The service {name!r} did not start.", "Its message is above.")
-        target = Target(name, address[0], process.pid)
-        print(f"{name}: ready after {perf_counter() - begun:.1f} s, {target.memory():.0f} MB")
-        yield target
-    finally:
-        process.terminate()
-        process.communicate()
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:  # a line a request, which nobody reads here
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)  # noqa: S603 - our modules
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            address = re.search(r"http://\S+", line)
+            if not address:
+                log.seek(0)
+                raise BelqaError(f"The service {name!r} did not start: {log.read()[-2000:]}", "Mend that first.")
+            target = Target(name, address[0], process.pid)
+            print(f"{name}: ready after {perf_counter() - begun:.1f} s, {target.memory():.0f} MB")
+            yield target
+        finally:
+            process.terminate()
+            process.communicate()
 
 
 def requests(route: str) -> list[object]:
