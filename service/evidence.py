@@ -45,6 +45,7 @@ class Features:
     cosine: float  # question with the sentence in its context
     passage_cosine: float
     retrieval: float  # fused score of its passage
+    rank: float  # 1 over the rank of its passage, from 1
     covered: float  # share of the question's weight that is met in the sentence or its headings and lead-in
     covered_by_sentence: float  # the same, in the sentence alone
     covered_nearby: float  # the same, in its whole passage
@@ -99,7 +100,7 @@ def find_evidence(
         index: where they come from.
     """
     evidence = []
-    for hit, reading in zip(hits, readings, strict=True):
+    for rank, (hit, reading) in enumerate(zip(hits, readings, strict=True), start=1):
         cosines = index.vectors_of_sentences(hit.row) @ vector if hit.passage.sentences else np.empty(0)
         nearby = frozenset(terms(hit.passage.text_in_context))
         for sentence, cosine in zip(hit.passage.sentences, cosines.tolist(), strict=True):
@@ -107,7 +108,7 @@ def find_evidence(
             if block.kind is BlockKind.LEAD_IN and not has_items(hit.document, sentence.block):
                 continue  # what it announces is missing, so it says nothing
             span = _span_read(hit, sentence, reading)
-            features = _features(question, hit, sentence, float(cosine), nearby, reading, span)
+            features = _features(question, hit, rank, sentence, float(cosine), nearby, reading, span)
             evidence.append(Evidence(hit, sentence, features, span[:2] if span[0] < span[1] else None))
     return evidence
 
@@ -131,6 +132,7 @@ def has_items(document: Document, lead_in: int) -> bool:
 def _features(
     question: Question,
     hit: Hit,
+    rank: int,
     sentence: Sentence,
     cosine: float,
     nearby: frozenset[str],
@@ -149,6 +151,7 @@ def _features(
         cosine=cosine,
         passage_cosine=hit.cosine,
         retrieval=hit.score,
+        rank=1 / rank,
         covered=covered(question, around),
         covered_by_sentence=covered(question, own),
         covered_nearby=covered(question, nearby),
