@@ -146,9 +146,9 @@ def as_table(name: str, claims: Sequence[Claim], verdicts: Sequence[Verdicts]) -
     return "\n".join(lines)
 
 
-def stored_figure() -> str:
+def stored_figure(file: Path = _FILE) -> str:
     """Return the sentence that stands beside every figure which leans on the judge."""
-    measured: dict[str, Any] | None = json.loads(_FILE.read_text(encoding="utf-8")).get("measured")
+    measured: dict[str, Any] | None = json.loads(file.read_text(encoding="utf-8")).get("measured")
     if not measured:
         return "the judge of statements was not measured since its last fit (python -m eval judge --data PATH --store)"
     estimate = Estimate(measured["balanced_accuracy"], measured["low"], measured["high"], measured["statements"])

@@ -150,12 +150,19 @@ def pieces(tokens: Sequence[Token], sources: Sources, cited: Source | None) -> l
         if not runs:
             place += 1
             continue
-        length, source, position = max(runs, key=lambda run: (run[0], run[1] is cited, -run[1].first, -run[2]))
+        before = found[-1] if found else None
+        length, source, position = max(
+            runs, key=lambda run: (run[0], _follows(before, run[1], run[2]), run[1] is cited, -run[1].first, -run[2])
+        )
         span = source.span(position, position + length)
         if sum(token.text[0].isalnum() for token in tokens[place : place + length]) >= SEED:
             found.append(Piece(source, (place, place + length), (position, position + length), *span))
         place += length
     return found
+
+
+def _follows(before: Piece | None, source: Source, position: int) -> bool:
+    return before is not None and before.source is source and 0 <= position - before.tokens[1] <= SLACK
 
 
 def covered(found: Sequence[Piece], tokens: Sequence[Token]) -> float:

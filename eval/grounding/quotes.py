@@ -13,6 +13,7 @@ from service.figures import figures, unmet
 from service.polarity import negations
 
 _ALTERED, _STITCHED, _PARTLY_STITCHED = 0.6, 0.9, 0.6  # shares of a quote that must be the same to be called so
+_LONGEST_SENTENCE = 1000  # characters before and behind a quote in which its sentence is looked for
 _SHOWN = 0.3  # share from which the nearest stretch is worth showing
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:\.{3}|…)\s*\]|\(\s*(?:\.{3}|…)\s*\)|\.{3}|…)\s*")
 _QUOTATION_MARKS = "\"'“”„‘’«» \u00a0"
@@ -73,9 +74,9 @@ def check_quote(quote: str, cited: str | None, sources: Sources, near: int | Non
     candidates = [quote.strip(), text] if source else [text]
     if source and (places := [place for form in candidates for place in source.occurrences(normalise(form).text)]):
         place = min(places, key=lambda span: abs(span[0] - (near or 0)))
-        return QuoteFinding(
-            quote, cited, QuoteLabel.VERIFIED, (_place(source, place),), notes=left_out_negation(source, place)
-        )
+        moved = (f"the answer says that it begins at {near}",) if near is not None and near != place[0] else ()
+        warnings = (*moved, *left_out_negation(source, place))
+        return QuoteFinding(quote, cited, QuoteLabel.VERIFIED, (_place(source, place),), notes=warnings)
     elsewhere = [(other, place) for other in sources.all if other is not source for place in other.occurrences(evened)]
     if elsewhere:
         label = QuoteLabel.WRONG_DOCUMENT if cited else QuoteLabel.VERIFIED
@@ -147,6 +148,7 @@ def left_out_negation(source: Source, place: tuple[int, int]) -> tuple[str, ...]
     text, (start, end) = source.document.text, place
     low = max((block.start for block in source.document.blocks if block.start <= start), default=0)
     high = min((block.end for block in source.document.blocks if block.end >= end), default=len(text))
+    low, high = max(low, start - _LONGEST_SENTENCE), min(high, end + _LONGEST_SENTENCE)
     spans = [(low + first, low + last) for first, last in sentence_spans(text[low:high])]
     whole = [span for span in spans if span[0] < end and span[1] > start]
     if not whole or negations(text[start:end]):

@@ -117,6 +117,18 @@ def test_the_table_has_a_row_for_each_way_and_a_share_for_each_label() -> None:
     )
 
 
-def test_the_figure_that_stands_beside_others_is_stored() -> None:
-    assert "the judge of statements has a balanced accuracy of " in stored_figure()
-    assert "python -m eval judge --data" in stored_figure()
+def test_the_figure_that_stands_beside_others_is_the_stored_one(tmp_path: Path) -> None:
+    file = tmp_path / "support.json"
+    file.write_text('{"bias": 0}')
+    assert "was not measured since its last fit" in stored_figure(file)
+    measured = {
+        "balanced_accuracy": 0.7,
+        "low": 0.65,
+        "high": 0.75,
+        "statements": 349,
+        "data": "x",
+        "command": "python",
+    }
+    file.write_text(json.dumps({"bias": 0, "measured": measured}))
+    expected = "the judge of statements has a balanced accuracy of 70.0% [65.0, 75.0] n=349 on x (python)"
+    assert expected == stored_figure(file)

@@ -166,6 +166,7 @@ def test_of_several_places_the_nearest_is_meant() -> None:
     text = "It rained all day. It snowed. It rained all day."
     found = check_quote("It rained all day.", "a.txt", Sources([document(text)]), near=29)
     assert (30, 48) == (found.places[0].start, found.places[0].end)
+    assert ("the answer says that it begins at 29",) == found.notes
 
 
 def test_a_document_that_there_is_not_is_named_and_the_quote_still_looked_for() -> None:
