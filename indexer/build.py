@@ -101,13 +101,26 @@ def build_index(
             shutil.rmtree(store.cache_folder, ignore_errors=True)
         try:
             return _build(corpus, store, folder, embedder, passage_tokens, limits or Limits(), kept_as, progress)
-        except sqlite3.OperationalError as error:
-            raise IndexStoreError(
-                f"The index cannot be written: {error}. The version before it still serves.",
-                "Free some space or name another folder with --index, then run: belqa index",
-            ) from error
         except (sqlite3.DatabaseError, zlib.error, KeyError) as error:
-            raise IndexCorruptError(f"The cache of the index is damaged ({error}).", REBUILD) from error
+            # What sqlite itself cannot do has a code; what Python cannot make of its content has none.
+            if isinstance(error, sqlite3.OperationalError) and hasattr(error, "sqlite_errorcode"):
+                raise IndexStoreError(
+                    f"The index cannot be written: {error}. The version before it still serves.",
+                    "Free some space or name another folder with --index, then run: belqa index",
+                ) from error
+            if not reuse:
+                raise IndexCorruptError(f"The cache of the index is damaged ({error}).", REBUILD) from error
+            logger.warning("The cache of the index is damaged (%s); everything is read and embedded again.", error)
+    return build_index(
+        corpus,
+        store,
+        embedder,
+        passage_tokens=passage_tokens,
+        reuse=False,
+        limits=limits,
+        kept_as=kept_as,
+        progress=progress,
+    )
 
 
 def _build(
