@@ -1,7 +1,7 @@
 """Index versions on disk: written aside, made current by one rename, so that a killed build harms nothing.
 
 <folder>/CURRENT                 the id of the version that serves
-<folder>/versions/<id>/          manifest.json, documents.jsonl, passages.jsonl, *.faiss, lexical/
+<folder>/versions/<id>/          manifest.json, documents.*, passages.*, sentences.*, lexical/
 <folder>/build.lock              held by the build that is under way
 """
 

@@ -90,7 +90,7 @@ def test_an_unreadable_file_is_named_and_the_rest_is_used(tmp_path: Path, capsys
 def test_a_damaged_index_is_built_anew_and_said_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     places_ = ["--corpus", str(CORPUS), "--index", str(tmp_path / "index")]
     assert 0 == main(["index", *places_])
-    next((tmp_path / "index" / "versions").glob("*/passages.faiss")).write_bytes(b"nonsense")
+    next((tmp_path / "index" / "versions").glob("*/passages.npy")).write_bytes(b"nonsense")
     assert 0 == main(["ask", QUESTION, *places_])
     assert "The index is damaged" in capsys.readouterr().err
 
