@@ -1,7 +1,7 @@
 """Index versions on disk: written aside, made current by one rename, so that a killed build harms nothing.
 
 <folder>/CURRENT                 the id of the version that serves
-<folder>/versions/<id>/          manifest.json, documents.jsonl, passages.jsonl, *.faiss, lexical/
+<folder>/versions/<id>/          manifest.json, documents.*, passages.*, sentences.*, lexical/
 <folder>/cache/                  what builds made of each file and text, to be taken over by the next one
 <folder>/build.lock              held by the build that is under way
 <folder>/leases/<id>.<...>.lock  held by a process that has a version open, so that no build removes it

@@ -51,7 +51,7 @@ _DETAILS = {  # an example of each, for GET /docs
     400: "the body: JSON decode error. GET /docs describes every field.",
     401: "There is no key. Send the header Authorization: Bearer KEY; whoever runs the service gives keys out.",
     404: "There is no document 'annual-report.txt'. GET /v1/documents lists those that there are.",
-    408: "The request did not come in within 10 seconds. Send it again, at once.",
+    408: "The request did not come in within 30 seconds. Send it again, at once.",
     413: "The request has more than 1000000 bytes. Send less, such as fewer earlier turns.",
     421: "The service does not go by the name that the request was sent to.",
     422: "question: Field required. GET /docs describes every field.",
