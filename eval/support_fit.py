@@ -1,4 +1,4 @@
-"""Fits the judge of support (service/support.json) on labelled statements, and says how well it tells them apart."""
+"""Fits the judge of support (service/support/judge.json) on labelled statements, and says how well it tells them apart."""
 
 import random
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +12,7 @@ from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from eval.support_data import Claim, constructed
-from service.support import SUPPORT_FEATURES, SupportFeatures, SupportJudge
+from service.support.judge import SUPPORT_FEATURES, SupportFeatures, SupportJudge
 
 STATEMENTS = 400  # of a file that a fit looks at, beside those constructed from them
 _SEED = 20_260
@@ -48,7 +48,7 @@ def examine(
 
 
 def fit(examples: Sequence[Examined]) -> dict[str, Any]:
-    """Return the contents of support.json, but for what is measured later.
+    """Return the contents of judge.json, but for what is measured later.
 
     A logistic model with a ridge whose weights may only speak for a statement where their feature does: what would make
     a statement less likely because the evidence holds more of it is an accident of the data. The threshold is the one

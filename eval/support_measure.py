@@ -23,9 +23,9 @@ from eval.support_fit import Examined, examine, fit, sample
 from service.judge import Logistic
 from service.open import load_embedder, load_reader
 from service.settings import load_settings
-from service.support import SupportJudge, SupportModel, load_support_model
+from service.support.judge import SupportJudge, SupportModel, load_support_model
 
-_FILE = Path(str(files("service").joinpath("support.json")))
+_FILE = Path(str(files("service").joinpath("support", "judge.json")))
 _UNFITTED = SupportModel(Logistic(0.0, {}), 0.5)
 
 
@@ -44,9 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--data", type=Path, action="append", default=[], help="labelled statements to measure on: WiCE, or its form"
     )
     parser.add_argument(
-        "--fit", type=Path, help="labelled statements to fit service/support.json on, such as FEVER pairs"
+        "--fit", type=Path, help="labelled statements to fit service/support/judge.json on, such as FEVER pairs"
     )
-    parser.add_argument("--store", action="store_true", help="keep the figures in service/support.json, for reports")
+    parser.add_argument("--store", action="store_true", help="keep the figures in service/support/judge.json, for reports")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -120,7 +120,7 @@ def _serve(settings: Settings) -> int:
     import uvicorn
 
     from service.app import create_app
-    from service.logs import set_up_logs
+    from service.guards.logs import set_up_logs
 
     set_up_logs(settings.log)
     # The port is taken first: a person whose port is in use should not wait for the model to learn it.
@@ -243,7 +243,7 @@ def _doctor(given: dict[str, Any], *, as_json: bool) -> int:
 
 
 def _key(settings: Settings, *, name: str) -> int:
-    from service.keys import entry, new_key
+    from service.guards.keys import entry, new_key
 
     key = new_key()
     keys = (*settings.keys, entry(name, key))
@@ -285,7 +285,7 @@ def _search(settings: Settings, *, query: str, top_k: int | None, documents: lis
 
 
 def _mcp(settings: Settings) -> int:
-    from service.mcp_door import serve_on_stdio
+    from service.doors.mcp_routes import serve_on_stdio
 
     serve_on_stdio(lambda: _opened(settings), settings)
     return DONE

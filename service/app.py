@@ -19,11 +19,12 @@ from service import openapi
 from service.answers import Answer, DocumentReference, SearchResult
 from service.assistant import Inquiry
 from service.desk import Desk, while_connected
-from service.guards import guards, unguarded
+from service.doors.mcp_routes import add_mcp_route
+from service.doors.openai_routes import add_openai_routes
+from service.guards.layers import guards, unguarded
+from service.guards.metrics import CONTENT_TYPE, Metrics
+from service.guards.security import own_names
 from service.library import Library
-from service.mcp_door import add_mcp_route
-from service.metrics import CONTENT_TYPE, Metrics
-from service.openai_door import add_openai_routes
 from service.originals import ORIGINAL_RESPONSES, original
 from service.problems import ANYWHERE, install_problem_handlers, problem_responses
 from service.reload import Readiness, Reloader
@@ -38,7 +39,6 @@ from service.schemas import (
     SearchRequest,
     State,
 )
-from service.security import own_names
 from service.settings import Settings
 from service.stream import EventStream, answer_events
 

@@ -15,9 +15,9 @@ from indexer.errors import BelqaError, UnknownDocumentError
 from service.answers import Answer, SearchResult
 from service.assistant import Assistant, Found, History, Inquiry
 from service.batching import Batcher
+from service.guards.record import note
 from service.library import Library
-from service.record import note
-from service.written import Piece
+from service.writing.writer import Piece
 
 _MOST_TOGETHER = 32  # questions looked up in one go; more would only delay the first of them
 

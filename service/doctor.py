@@ -19,9 +19,9 @@ from indexer.index import Index
 from indexer.manifest import check_recipe
 from indexer.store import Store, check_files
 from service.configuration import VARIABLE
+from service.guards.security import is_loopback
 from service.judge import load_judge
 from service.open import limits_of, load_embedder, load_reader
-from service.security import is_loopback
 from service.settings import Settings
 
 # An index takes some 12 times the bytes of its text, most of them vectors, and three may lie there at once: the one

@@ -11,7 +11,7 @@ from service.answers import Answer
 from service.assistant import Assistant, History
 from service.examples import example_questions
 from service.feedback import FeedbackLog
-from service.written import Piece, Writer, quoted_pieces
+from service.writing.writer import Piece, Writer, quoted_pieces
 
 
 @dataclass(frozen=True)

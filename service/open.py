@@ -19,7 +19,7 @@ from service.reader import Reader
 from service.retrieve import Retriever
 from service.settings import Settings
 from service.support import SupportJudge
-from service.written import Writer
+from service.writing.writer import Writer
 
 
 def load_embedder(settings: Settings) -> Embedder:
@@ -113,7 +113,7 @@ def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
 
 
 def _load_writer(settings: Settings, judge: SupportJudge) -> Writer:
-    from service.llm import LanguageModel
+    from service.writing.llm import LanguageModel
 
     if not settings.llm_model:
         raise SettingsError("BELQA_LLM_URL is set, and BELQA_LLM_MODEL is not.", "Name the language model.")

@@ -10,7 +10,7 @@ from eval.grounding.normal import normalise
 from eval.grounding.quotes import QuoteFinding, QuoteLabel, bare, check_quote, left_out_negation
 from eval.grounding.sources import Source, Sources
 from indexer.documents import Document
-from service.support import Support, SupportJudge
+from service.support.judge import Support, SupportJudge
 
 
 class StatementLabel(StrEnum):

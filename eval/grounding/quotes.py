@@ -9,8 +9,8 @@ from eval.grounding.alignment import Alignment, Edit, Piece, covered, nearest, p
 from eval.grounding.normal import normalise
 from eval.grounding.sources import Source, Sources, Token, tokenise
 from indexer.sentences import sentence_spans
-from service.figures import figures, unmet
-from service.polarity import negations
+from service.support.figures import figures, unmet
+from service.support.polarity import negations
 
 _ALTERED, _STITCHED, _PARTLY_STITCHED = 0.6, 0.9, 0.6  # shares of a quote that must be the same to be called so
 _LONGEST_SENTENCE = 1000  # characters before and behind a quote in which its sentence is looked for

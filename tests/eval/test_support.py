@@ -11,7 +11,7 @@ from sklearn.metrics import balanced_accuracy_score
 from eval.support_data import NOT_SUPPORTED, PARTIAL, SUPPORTED, Claim, ClaimError, constructed, load_claims
 from eval.support_fit import Examined, fit
 from eval.support_measure import Verdicts, as_table, balanced_accuracy, judged, measure, stored_figure
-from service.support import SUPPORT_FEATURES, SupportFeatures, SupportModel
+from service.support.judge import SUPPORT_FEATURES, SupportFeatures, SupportModel
 
 
 def claim(label: str, number: int = 0) -> Claim:

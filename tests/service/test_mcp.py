@@ -18,8 +18,8 @@ from mcp_types import CallToolResult, TextContent
 
 from service.answers import DocumentReference
 from service.app import create_app
+from service.doors.mcp_server import make_server
 from service.library import Library
-from service.mcp_server import make_server
 from service.settings import Settings, load_settings
 from tests.running import running
 

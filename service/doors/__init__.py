@@ -1,0 +1,1 @@
+"""Other ways in: OpenAI's chat completions, and MCP for agents."""
