@@ -1,4 +1,4 @@
-"""Fits the judge of support (service/support/judge.json) on labelled statements, and says how well it tells them apart."""
+"""Fits the judge of support (service/support/judge.json) on labelled statements, and says how well it does."""
 
 import random
 from collections.abc import Callable, Iterable, Sequence

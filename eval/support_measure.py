@@ -46,7 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fit", type=Path, help="labelled statements to fit service/support/judge.json on, such as FEVER pairs"
     )
-    parser.add_argument("--store", action="store_true", help="keep the figures in service/support/judge.json, for reports")
+    parser.add_argument(
+        "--store", action="store_true", help="keep the figures in service/support/judge.json, for reports"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -234,6 +234,10 @@ def _named(features: SupportFeatures) -> dict[str, float]:
 def load_support_model() -> SupportModel:
     """Return the weights that ship with belqa."""
     try:
-        return SupportModel.from_json(json.loads(files("service").joinpath("support", "judge.json").read_text(encoding="utf-8")))
+        return SupportModel.from_json(
+            json.loads(files("service").joinpath("support", "judge.json").read_text(encoding="utf-8"))
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError("The file service/support/judge.json is missing or damaged.", "Install belqa again.") from error
+        raise ModelError(
+            "The file service/support/judge.json is missing or damaged.", "Install belqa again."
+        ) from error
