@@ -41,7 +41,7 @@ export class DocumentReader extends HTMLElement {
       place.broken && element("p", { class: "place-note bad", role: "note" }, icon("warning"), say("reader.broken")),
       element("p", { class: "pane-links" },
         button(say("reader.ask"), { class: "quiet", onclick: () => announce(this, "ask-within", { document: source }) }),
-        pdfLink(source, source.pages.filter((start) => start <= place.start).length || null),
+        pdfLink(source, source.pages?.filter((start) => start <= place.start).length || null),
         original && element("a", { href: original, target: "_blank", rel: "noopener noreferrer" }, say("pane.original"), icon("outside"))));
   }
 }
