@@ -57,7 +57,7 @@ def compose(question: Question, ranked: Sequence[Judged], further: float) -> lis
     alike = items_alike(question, best)
     if len(alike) > 1 and best.block.lead_in is not None:
         return _items(best.document, alike, best.block.lead_in)
-    if members := _members(question, best):
+    if members := _members(question, ranked):
         return members
     chosen = [best]
     for candidate in ranked[1:]:
@@ -80,11 +80,19 @@ def _items(document: Document, items: Sequence[int], lead_in: int) -> list[Quote
     return quotes
 
 
-def _members(question: Question, best: Evidence) -> list[Quote]:
-    """Quote those members of an enumeration inside a sentence that the question asks for, if it does."""
-    document, sentence = best.document, best.sentence
-    chosen, count = members_asked_for(question, document, sentence.start, sentence.end)
-    return [Quote(document, start, end, sentence.block, place, count) for start, end, place in chosen]
+def _members(question: Question, ranked: Sequence[Judged]) -> list[Quote]:
+    """Quote those members of an enumeration that the question asks for, if it does.
+
+    The enumeration stands in the best sentence, or beside it in the same block: "There are many firms. Think of ...".
+    """
+    best = ranked[0].evidence
+    for evidence in (judged.evidence for judged in ranked):
+        document, sentence = evidence.document, evidence.sentence
+        if document is best.document and sentence.block == best.sentence.block:
+            chosen, count = members_asked_for(question, document, sentence.start, sentence.end)
+            if chosen:
+                return [Quote(document, start, end, sentence.block, place, count) for start, end, place in chosen]
+    return []
 
 
 def _understandable(evidence: Evidence) -> Quote:

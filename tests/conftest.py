@@ -17,6 +17,11 @@ from service.settings import Settings, load_settings
 CORPUS = Path(__file__).parent.parent / "corpus"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests in the browser last: Playwright leaves an event loop running, in which others could start none."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(autouse=True)
 def _logs_as_they_were() -> Iterator[None]:
     """Let a command that sets up the log of the process set it up for its own test only."""

@@ -107,6 +107,13 @@ def test_an_enumeration_gives_the_members_that_a_name_singles_out(names: tuple[s
     assert expected == [quote.text for quote in compose(question, [Judged(evidence(document, "Think"), 1.0)], 0.1)]
 
 
+def test_the_enumeration_may_stand_beside_the_best_sentence() -> None:
+    document = parse(SourceFile("made.txt", MEMBERS.encode(), {}))
+    question = Question("Which?", (Term("mol", 1.0),), ("mol",), Expected.ANYTHING, wants_list=False)
+    ranked = [Judged(evidence(document, "Firms abound"), 1.0), Judged(evidence(document, "Think"), 0.1)]
+    assert ["Bolt (Mol)"] == [quote.text for quote in compose(question, ranked, 0.1)]
+
+
 def test_a_member_that_is_only_the_name_tells_nothing() -> None:
     document = parse(SourceFile("made.txt", b"Think of Acme, Bolt, Core, Dyne, Echo.", {}))
     question = Question("Is Bolt here?", (Term("bolt", 1.0),), ("bolt",), Expected.ANYTHING, wants_list=False)

@@ -145,7 +145,7 @@ def test_a_request_ends_in_time_and_is_not_read_later(library: Library, held: He
 
 @pytest.fixture
 def settings_() -> Settings:
-    return load_settings(max_requests=4, request_seconds=30, threads=1, reload_seconds=0)
+    return load_settings(max_requests=4, request_seconds=30, threads=1, reload_seconds=0, hosts="*")
 
 
 async def call(app: Any, body: object, leave: asyncio.Event) -> list[dict[str, Any]]:  # noqa: ANN401

@@ -27,7 +27,7 @@ ONE, TWO = "Ports move goods.\n\nThey need cranes.", "Trains run on rails.\n\nTh
 @pytest.fixture
 def small(corpus: Path, tmp_path: Path) -> Settings:
     (corpus / "one.txt").write_text(ONE)
-    return load_settings(corpus=corpus, index=tmp_path / "index", reload_seconds=0.05)
+    return load_settings(corpus=corpus, index=tmp_path / "index", reload_seconds=0.05, hosts="*")
 
 
 @pytest.fixture
