@@ -135,7 +135,7 @@ class Store:
 
     def publish(self, built: Path) -> str:
         """Make what a build wrote the version that serves, and return its id."""
-        version = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{_digest((built / MANIFEST).read_bytes())}"
+        version = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{manifest_digest((built / MANIFEST).read_bytes())}"
         for path in built.rglob("*"):
             _flush(path)
         _flush(built)
@@ -196,12 +196,12 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = Manifest.from_json(content.decode("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise IndexCorruptError("The manifest of the index cannot be read.", REBUILD) from error
-    if not folder.name.endswith(_digest(content)):
+    if not folder.name.endswith(manifest_digest(content)):
         raise IndexCorruptError("The manifest of the index has been altered.", REBUILD)
     return manifest
 
 
-def _digest(manifest: bytes) -> str:
+def manifest_digest(manifest: bytes) -> str:
     """Return what the name of a version tells of its manifest, which in turn tells of every other file."""
     return hashlib.sha256(manifest).hexdigest()[:8]
 

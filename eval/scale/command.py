@@ -19,7 +19,7 @@ from indexer.documents import Document, Passage
 from indexer.embed import Embedder, Matrix
 from indexer.index import LEXICAL, write_documents, write_passages, write_vectors
 from indexer.lexical import LexicalIndex
-from indexer.store import MANIFEST
+from indexer.store import MANIFEST, manifest_digest
 
 _SEED, _BLOCK = 20_260, 65_536
 
@@ -44,9 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
     texts = read_texts(arguments.passages, arguments.count)
     real = _embedded(arguments.work, embedder, texts, arguments.embed)
     folder = arguments.work / f"index-{len(texts)}"
-    shutil.rmtree(folder, ignore_errors=True)
+    for earlier in arguments.work.glob(f"{folder.name}*"):
+        shutil.rmtree(earlier)
     folder.mkdir()
-    _build(folder, arguments, embedder, texts, real)
+    folder = _build(folder, arguments, embedder, texts, real)
     questions = arguments.work / "questions.json"
     chosen = np.random.default_rng(_SEED + 1).choice(len(texts), arguments.questions).tolist()
     questions.write_text(json.dumps([_question(texts[number]) for number in chosen]), encoding="utf-8")
@@ -57,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     return subprocess.run(command, check=False).returncode  # noqa: S603
 
 
-def _build(folder: Path, arguments: argparse.Namespace, embedder: Embedder, texts: list[Text], real: Matrix) -> None:
+def _build(folder: Path, arguments: argparse.Namespace, embedder: Embedder, texts: list[Text], real: Matrix) -> Path:
     documents: list[str] = []
     owners: list[int] = []
 
@@ -84,8 +85,10 @@ def _build(folder: Path, arguments: argparse.Namespace, embedder: Embedder, text
     with _timed("terms"):
         LexicalIndex.build(folder / LEXICAL, map(lexical_row, passages()))
     manifest = manifest_of(embedder, (len(documents), len(texts), len(owners)), kinds)
-    (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+    content = manifest.to_json().encode()
+    (folder / MANIFEST).write_bytes(content)
     _print_sizes(folder, len(texts))
+    return folder.rename(folder.with_name(f"{folder.name}-{manifest_digest(content)}"))
 
 
 def _embedded(work: Path, embedder: Embedder, texts: list[Text], count: int) -> Matrix:

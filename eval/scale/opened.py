@@ -45,7 +45,8 @@ def main(folder: str, asked: str, exact: str) -> int:
 
 
 def _search(retriever: Retriever, question: str, documents: Sequence[str]) -> object:
-    return retriever.search(understand(question, retriever.vocabulary), retriever.embed(question), 8, documents)
+    (vector,) = retriever.embed([question])
+    return retriever.search(understand(question, retriever.vocabulary), vector, 8, documents)
 
 
 def _time(what: str, search: Callable[[int], object], numbers: Sequence[int]) -> None:

@@ -34,7 +34,7 @@ def test_a_service_replies_as_the_assistant_does(library: Library, client: TestC
 
 
 def test_a_refusal_tells_what_it_held_back(library: Library) -> None:
-    reply = InProcess(library).reply(ASKED[1])
+    reply = InProcess(library).reply(question("x", text="How many patents did VIB file last year?"))
     assert reply.refused
     assert reply.held_back
     assert all(quote.verbatim for quote in reply.held_back)

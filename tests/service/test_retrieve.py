@@ -58,7 +58,7 @@ def test_compressed_vectors_find_the_same(
     compressed = Retriever(replace(index, passage_vectors=opened[0], sentence_vectors=opened[1]), embedder)
     exact = Retriever(index, embedder)
     for query in ("incubator in Beerse", "What does VIB focus on?", "life sciences exports"):
-        question, vector = understand(query, exact.vocabulary), exact.embed(query)
+        question, vector = understand(query, exact.vocabulary), exact.embed([query])[0]
         for documents in ([], ["belgium-country-report.txt"]):
             found = [each.search(question, vector, 5, documents) for each in (exact, compressed)]
             assert [hit.row for hit in found[0]] == [hit.row for hit in found[1]]

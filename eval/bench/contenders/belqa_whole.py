@@ -34,7 +34,8 @@ class BelqaWhole:
     def search(self, question: str, top_k: int) -> list[int]:
         """Return the numbers of the best paragraphs: a long one has several passages, and counts once."""
         understood = understand(question, self._retriever.vocabulary)
-        hits = self._retriever.search(understood, self._retriever.embed(question), 3 * top_k)
+        (vector,) = self._retriever.embed([question])
+        hits = self._retriever.search(understood, vector, 3 * top_k)
         return list(dict.fromkeys(int(hit.document.id.removesuffix(".txt")) for hit in hits))[:top_k]
 
 
