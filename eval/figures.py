@@ -123,15 +123,7 @@ STATISTICS: Mapping[str, Callable[[Columns, Rows], float]] = {
     ),
     "calibration error of given answers": lambda c, rows: c.calibration_error(rows),
 }
-LOWER_IS_BETTER = frozenset(
-    {
-        "area under risk-coverage",
-        "calibration error of given answers",
-        *(mean.name for mean in MEANS if mean.lower_is_better),
-    }
-)
 NEEDS_ALL_ANSWERS = frozenset(name for name in STATISTICS if name.startswith(("area under risk", "coverage")))
-GATES = ("quote fidelity", "cited statements")
 Figures = dict[str, Estimate]
 
 

@@ -65,14 +65,19 @@ def complete(question: str, history: Sequence[tuple[str, str]]) -> str:
     if not _QUESTION_WORD.search(fragment):
         return _exchanged(earlier, fragment)
     pronoun = _PRONOUN.search(fragment)
-    names = _names(fragment)
-    if (names and (pronoun is None or names[0][0] < pronoun.start())) or not (pronoun or fragment != question.strip()):
-        return question  # it stands alone: a pronoun after a name means that name
+    if not points_back(fragment) and (_names(fragment) or fragment == question.strip()):
+        return question  # it stands alone
     focus = _focus(earlier, answer, pronoun)
     if pronoun and focus:
         return _capitalised(_PRONOUN.sub(lambda found: _in_place_of(found, focus), fragment, count=1))
     about = focus or _topic(earlier)
     return f"{_capitalised(fragment.rstrip(' ?.!'))} ({about})?" if about else question
+
+
+def points_back(question: str) -> bool:
+    """Say whether a question holds a pronoun that no name before it in the question can be meant by."""
+    pronoun, names = _PRONOUN.search(question), _names(question)
+    return pronoun is not None and not (names and names[0][0] < pronoun.start())
 
 
 def _exchanged(earlier: str, fragment: str) -> str:

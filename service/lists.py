@@ -11,7 +11,7 @@ from service.question import Question
 _FEWEST_MEMBERS = 4  # of a sentence for it to be an enumeration
 _LONGEST_MEMBER = 70  # characters
 _SEPARATOR = re.compile(r"\s*[,;]\s+(?![^()]*\))|\s+(?:and|or|en|of|et|ou|und|oder)\s+(?=[^,;]*$)")
-_MEMBER = re.compile(
+_OPENING = re.compile(
     r"(?:\b(?:of|like|as|are|is|include[sd]?|including|with|namely|from|in|at|by|the)\s+|[:–—]\s*)+", re.IGNORECASE
 )
 
@@ -87,7 +87,7 @@ def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:
         last = separator.start() if separator else end
         spans.append((first, len(text[:last].rstrip(" .\t\n"))))
         first = separator.end() if separator else end
-    opening = [found.end() for found in _MEMBER.finditer(text, *spans[0])]
+    opening = [found.end() for found in _OPENING.finditer(text, *spans[0])]
     if opening:  # "Think of Acme (Ghent)": the first member begins after the words that open the enumeration
         spans[0] = (opening[-1], spans[0][1])
     spans = [span for span in spans if span[0] < span[1]]

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from indexer.analysis import words
 from indexer.sentences import sentence_spans
-from service.followup import complete
+from service.followup import complete, points_back
 from service.question import content_words
 
 _ASKING = r"(?:what|which|who|whom|whose|where|when|why|how|wat|welke|wie|waar|wanneer|waarom|hoe)"
@@ -30,11 +29,14 @@ def split_parts(text: str) -> Sequence[str]:
     asks nothing goes with the question after it.
     """
     asked: list[str] = []
+    leant_on: list[str] = []
     told = ""
     for start, end in sentence_spans(text):
         sentence = text[start:end].strip()
         if _ASKS.match(sentence):
             first, *further = _JOINED.split(sentence)
+            # What a later part leans on is the question before it; what was told before that, if that leans on it.
+            leant_on += [told + first if points_back(first) else first, *further]
             asked += [told + first, *further]
             told = ""
         else:
@@ -42,7 +44,7 @@ def split_parts(text: str) -> Sequence[str]:
     parts = [part.strip(" ,;") for part in asked]
     if told or not 1 < len(parts) <= _MOST_PARTS or any(len(list(words(part))) < _SHORTEST for part in parts):
         return [text]
-    return [parts[0], *(_standing_alone(part, before) for before, part in pairwise(parts))]
+    return [parts[0], *(_standing_alone(part, before) for part, before in zip(parts[1:], leant_on, strict=False))]
 
 
 def _standing_alone(part: str, before: str) -> str:

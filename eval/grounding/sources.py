@@ -126,10 +126,6 @@ class Sources:
         different = np.flatnonzero(mine != theirs)
         return int(different[0]) if len(different) else len(mine)
 
-    def ids_of(self, source: Source, first: int, last: int) -> NDArray[np.int64]:
-        """Return the numbers of a stretch of a source's tokens."""
-        return self._ids[source.first + first : source.first + last]
-
 
 def _seed_hashes(ids: NDArray[np.int64]) -> NDArray[np.int64]:
     count = max(0, len(ids) - SEED + 1)

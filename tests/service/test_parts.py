@@ -21,7 +21,11 @@ from service.parts import split_parts
         ),
         (
             "I run a shop in Mill Town. What is the rent and when is it due?",
-            ["I run a shop in Mill Town. What is the rent", "When is Mill Town due?"],
+            ["I run a shop in Mill Town. What is the rent", "When is it due (rent)?"],
+        ),
+        (
+            "I like Mill Town Park. What kind of park is it, and what is the rent?",
+            ["I like Mill Town Park. What kind of park is it", "What is the rent (Mill Town Park)?"],
         ),
         (
             "How high is the advance on the grant, and when is the rest paid?",
