@@ -27,7 +27,7 @@ from service.judge import CHOICE_FEATURES, SUPPORT_FEATURES, UNFITTED, Judge, Ju
 
 _RIDGE = 0.03  # of the choice model; of 0.01 to 2, the best on unseen groups of the calibration halves
 _REGULARISATION = 1.0  # sklearn's C; the features all lie between -1 and 1
-FURTHER = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2)
+FURTHER = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 1.6, 2.0, 2.5)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

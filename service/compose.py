@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.documents import BlockKind, Document
 from indexer.sentences import sentence_spans
@@ -119,22 +119,35 @@ def _short_answer(evidence: Evidence, start: int, end: int) -> tuple[int, int] |
     return evidence.span if evidence.span[1] - evidence.span[0] <= _SHORT_ANSWER * (end - start) else None
 
 
-def _merged(quotes: list[Quote]) -> list[Quote]:
-    """Drop quotes that lie inside others, and join those that overlap."""
-    kept: list[Quote] = []
+def _merged(quotes: Sequence[Quote]) -> list[Quote]:
+    """Make one quote of those that overlap or follow each other in a block, in the place of the first of them."""
+    merged: list[Quote] = []
     for quote in quotes:
-        inside = any(
-            other.document.id == quote.document.id and other.start <= quote.start and quote.end <= other.end
-            for other in kept
-        )
-        if not inside:
-            around = [
-                other
-                for other in kept
-                if other.document.id == quote.document.id and quote.start <= other.start and other.end <= quote.end
-            ]
-            kept = [other for other in kept if other not in around] + [quote]
-    return kept
+        touched = [other for other in merged if _touch(quote, other)]
+        if not touched:
+            merged.append(quote)
+            continue
+        place = merged.index(touched[0])
+        merged = [other for other in merged if other not in touched]
+        merged.insert(place, _joined([*touched, quote]))
+    return merged
+
+
+def _touch(one: Quote, other: Quote) -> bool:
+    """Say whether two quotes overlap, or have nothing but white space between them in a block."""
+    if one.document is not other.document:
+        return False
+    first, second = sorted((one, other), key=lambda quote: quote.start)
+    between = first.document.text[first.end : second.start]
+    return second.start < first.end or (first.block == second.block and not between.strip())
+
+
+def _joined(quotes: Sequence[Quote]) -> Quote:
+    """Return the stretch from the first to the last of several quotes; year, origin and short answer of the best."""
+    start, end = min(quote.start for quote in quotes), max(quote.end for quote in quotes)
+    block = min(quotes, key=lambda quote: quote.start).block
+    as_of, origin = told_origin(quotes[0].document, block, (start, end))
+    return replace(quotes[0], start=start, end=end, block=block, as_of=as_of, origin=origin)
 
 
 def told_origin(document: Document, block: int, span: tuple[int, int] | None = None) -> tuple[str | None, str | None]:

@@ -15,6 +15,8 @@ TEXT = """Harbour facts
 
 The harbour lies on the coast. It has three docks. They are deep.
 
+Boats moor for free. Yachts pay by the metre. Ferries sail at noon.
+
 Every year, the harbour handles:
 
 • 25 ships (source: Port Watch, 2019 figures);
@@ -58,6 +60,13 @@ def test_a_sentence_that_points_back_brings_the_one_it_points_to(document: Docum
 def test_quotes_that_hold_each_other_are_one(document: Document) -> None:
     assert ["The harbour lies on the coast. It has three docks."] == quotes(document, "The harbour lies", "It has")
     assert ["The harbour lies on the coast. It has three docks."] == quotes(document, "It has", "The harbour lies")
+
+
+def test_neighbours_are_one_quote_in_the_place_of_the_better_one(document: Document) -> None:
+    boats, yachts, ferries = "Boats moor for free.", "Yachts pay by the metre.", "Ferries sail at noon."
+    assert [f"{boats} {yachts}"] == quotes(document, "Yachts", "Boats")
+    assert [f"{boats} {yachts} {ferries}"] == quotes(document, "Boats", "Ferries", "Yachts")
+    assert [ferries, "The harbour lies on the coast.", boats] == quotes(document, "Ferries", "The harbour", "Boats")
 
 
 def test_a_lead_in_stands_for_its_list(document: Document) -> None:
