@@ -58,6 +58,7 @@ SOURCES: dict[str, Source] = {
         "FEVER pairs (Thorne et al. 2018)",
         "CC BY-SA 3.0",
     ),
+    "written": Source((), "Questions and passages written for belqa by a language model (`written.py`)", "Apache-2.0"),
     "squad_articles": Source(
         ("squad_articles/articles.jsonl.gz",),
         "Wikipedia paragraphs of SQuAD, without the articles of half A",

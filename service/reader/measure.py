@@ -23,6 +23,7 @@ import numpy as np
 
 from service.reader.examples import DEVELOPMENT_ARTICLES, HALF_A, HALF_B, read_json
 from service.reader.reader import CARD_NAME, WEIGHTS, Reader
+from service.reader.written import load_written
 
 LOGGER = logging.getLogger(__name__)
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -166,11 +167,28 @@ def report(development: Outcome, test: Outcome) -> dict[str, Any]:
     return result
 
 
+def load_written_questions(data: Path) -> list[Asked]:
+    """Questions of `written.py` on the documents that are kept from training, each on its passage."""
+    return [
+        Asked(e.question, e.passage, () if e.span is None else (e.passage[slice(*e.span)],))
+        for e in load_written(data, development=True)
+    ]
+
+
+def brief_report(outcome: Outcome) -> dict[str, Any]:
+    """Scores that need no threshold: F1 of the spans when never refusing, AUROC of the answerability head."""
+    return {
+        "questions": len(outcome.margin),
+        "has_answer_f1": at_threshold(outcome.margin, outcome, float("-inf"))["has_answer_f1"],
+        "auroc": round(area_under_curve(outcome.answerable, outcome.has_answer), 4),
+    }
+
+
 def measure(reader: Reader, data: Path, limit: int | None) -> dict[str, Any]:
-    """Load the two sets, read them and report."""
+    """Load the sets, read them and report."""
     tuned = run_reader(reader, load_questions(data / HALF_B, DEVELOPMENT_ARTICLES))
     tested = run_reader(reader, load_questions(data / HALF_A)[:limit])
-    return report(tuned, tested)
+    return report(tuned, tested) | {"written": brief_report(run_reader(reader, load_written_questions(data)))}
 
 
 def main() -> None:

@@ -23,6 +23,7 @@ from service.reader.negatives import (
     without_answer,
 )
 from service.reader.web_lists import bulleted, web_lists
+from service.reader.written import load_written
 
 LOGGER = logging.getLogger(__name__)
 EDITED_SOURCES = (
@@ -34,6 +35,7 @@ EDITED_SOURCES = (
     "squadshifts_amazon_reviews",
     "fairytaleqa",
     "selqa",
+    "written",
 )
 ANSWERABLE_SHOWN = {
     "squad_spans": 5000,
@@ -46,6 +48,7 @@ ANSWERABLE_SHOWN = {
     "fairytaleqa": 3000,
     "selqa": 900,
     "fever": 2500,
+    "written": 15000,
 }
 UNANSWERABLE_SHOWN = {
     "human": 6000,
@@ -55,11 +58,13 @@ UNANSWERABLE_SHOWN = {
     "opposite": 2000,
     "removed": 3500,
     "policyqa_other": 300,
+    "written": 12000,
     "fever": 2500,
     "fever_other": 1000,
 }
 WEB_LISTS, BULLETED, LONGEST_BULLETED = 3000, 3000, 900
 CLEAN_SHARE, CROPPED_SHARE = 0.22, 0.5
+WRITTEN_EDITED = 3  # times that a written question is tried for an edit; they are few, and nearest to what people ask
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,7 @@ def load_all(data: Path, articles: dict[str, list[str]]) -> list[Example]:
         *sources.load_fairytaleqa(data),
         *sources.load_selqa(data),
         *sources.load_fever(data),
+        *load_written(data),
     ]
     forbidden = sources.forbidden_paragraphs(data)
     kept = [row for row in rows if paragraph_key(row.passage) not in forbidden]
@@ -180,11 +186,14 @@ def _clean(
     by_source: Mapping[tuple[str, bool], list[Example]], edits: Sequence[Example], chance: random.Random
 ) -> list[Example]:
     """Exact spans, human unanswerable questions twice, and the two edits with the surest labels."""
-    human = by_source["squad2_half_b", False]
-    near = [e for e in edits if e.source.startswith(("other_paragraph/squad", "removed/squad"))]
+    human = [*by_source["squad2_half_b", False], *by_source["written", False]]
+    near = [
+        e for e in edits if e.source.startswith(("other_paragraph/squad", "other_paragraph/written", "removed/squad"))
+    ]
     clean = [
         *by_source["squad_spans", True],
         *by_source["squad2_half_b", True],
+        *by_source["written", True],
         *_take(by_source["squadshifts_new_wiki", True], 2500, chance),
         *_take(by_source["squad_sentences", True], 1000, chance),
     ]
@@ -201,11 +210,12 @@ def build_mixture(data: Path, seed: int) -> Mixture:
     for row in load_all(data, articles):
         by_source[row.source, row.answerable].append(row)
     base = [r for name in EDITED_SOURCES for r in by_source[name, True] if r.group]
+    base += by_source["written", True] * (WRITTEN_EDITED - 1)
     human = by_source["squad2_half_b", False]
     broad = [shown for name, count in ANSWERABLE_SHOWN.items() for shown in _take(by_source[name, True], count, chance)]
     edits = _unanswerable(base, articles, chance)
     broad += edits + _take(human, UNANSWERABLE_SHOWN["human"], chance)
-    for name in ("policyqa_other", "fever"):
+    for name in ("policyqa_other", "fever", "written"):
         broad += _take(by_source[name, False], UNANSWERABLE_SHOWN[name], chance)
     fever = [*by_source["fever", True], *by_source["fever", False]]
     broad += _fever_other(fever, UNANSWERABLE_SHOWN["fever_other"], chance)

@@ -1,0 +1,56 @@
+"""The questions written for the reader: their answers stand in their passages, and no document is on both sides."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from service.reader import written
+from service.reader.examples import SOURCES, read_lines
+from service.reader.written import WRITTEN, load_written
+
+ROWS = [
+    {
+        "document": "Harbour guide",
+        "passage": "The harbour has three docks.",
+        "questions": [
+            {"question": "How many basins are there?", "answer": "three docks"},
+            {"question": "How deep are the docks?", "answer": None},
+        ],
+    },
+    {"title": "Some_Town", "number": 1, "questions": [{"question": "Who runs it?", "answer": "a mayor"}]},
+]
+
+
+def packed(path: Path, rows: list[dict[str, object]]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in rows).encode()))
+    return path
+
+
+def test_passages_are_our_own_or_paragraphs_of_the_articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed(
+        tmp_path / SOURCES["squad_articles"].files[0], [{"title": "Some_Town", "paragraphs": ["-", "It  has a mayor."]}]
+    )
+    monkeypatch.setattr(written, "WRITTEN", packed(tmp_path / "written.jsonl.gz", ROWS))
+    found = load_written(tmp_path) + load_written(tmp_path, development=True)
+    answers = {row.question: row.span and row.passage[slice(*row.span)] for row in found}
+    assert {
+        "How many basins are there?": "three docks",
+        "How deep are the docks?": None,
+        "Who runs it?": "a mayor",
+    } == answers
+    assert {("Harbour guide", "Harbour guide"), ("Some_Town", "Some Town")} == {
+        (row.group, row.context) for row in found
+    }
+    assert [True, False, True] == [row.answerable for row in sorted(found, key=lambda row: row.passage, reverse=True)]
+
+
+def test_what_ships_is_whole() -> None:
+    rows = list(read_lines(WRITTEN))
+    questions = [question for row in rows for question in row["questions"]]
+    assert (750, 6750, 3750) == (len(rows), len(questions), sum(q["answer"] is not None for q in questions))
+    assert len(questions) == len({question["question"].lower() for question in questions})
+    own = [row for row in rows if "passage" in row]
+    assert all(q["answer"] is None or q["answer"] in row["passage"] for row in own for q in row["questions"])
