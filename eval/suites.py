@@ -20,4 +20,6 @@ SUITES: Mapping[str, Suite] = {
     "belgium": Suite(Path("corpus"), _HERE / "questions" / "belgium.jsonl"),
     # Six invented documents on other subjects, in other shapes: what only fits the first corpus shows here.
     "invented": Suite(_HERE / "corpora" / "invented", _HERE / "questions" / "invented.jsonl"),
+    # Eighteen more, asked about in other words than theirs, and with near misses in their very words.
+    "paraphrased": Suite(_HERE / "corpora" / "paraphrased", _HERE / "questions" / "paraphrased.jsonl"),
 }
