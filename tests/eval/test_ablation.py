@@ -130,7 +130,7 @@ def towns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             for place, (text, quote) in enumerate(asked.items())
         ]
     (tmp_path / "towns.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    monkeypatch.setitem(SUITES, "towns", Suite(folder, tmp_path / "towns.jsonl"))  # type: ignore[arg-type]
+    monkeypatch.setitem(SUITES, "towns", Suite(folder, tmp_path / "towns.jsonl"))
     return ["ablate", "--suite", "towns", "--output", str(tmp_path / "out"), "--json", str(tmp_path / "ablation.json")]
 
 
