@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from eval import (
+    ablate,
     beir,
     bench,
     calibrate,
@@ -21,6 +22,7 @@ from eval import (
 from indexer.errors import BelqaError
 
 COMMANDS = {
+    "ablate": (ablate, "what each ingredient of an answer is worth"),
     "bench": (bench, "compare speed and recall with a plain script and other libraries"),
     "calibrate": (calibrate, "fit service/judge.json on the calibration halves"),
     "scale": (scale, "measure build, opening and search at hundreds of thousands of passages"),

@@ -23,13 +23,12 @@ SIDE_BY_SIDE = {
     "false refusals": "false refusals",
     "hallucinations": "hallucination rate",
 }
-_START, _END = "<!-- figures -->", "<!-- /figures -->"
 
 
 def headline(columns: Mapping[str, Figures], names: tuple[str, ...] = HEADLINE) -> str:
     """Return the headline table: a row a figure, a column a set of questions."""
     rows = [[name, *(str(column[name]) for column in columns.values())] for name in names]
-    return _table(["", *columns], rows)
+    return table(["", *columns], rows)
 
 
 def side_by_side(means: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
@@ -44,14 +43,14 @@ def side_by_side(means: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
         [system, *(_cells([columns.get(system, {}).get(name) for columns in means.values()]) for name in names)]
         for system in systems
     ]
-    return _table([" / ".join(means), *SIDE_BY_SIDE], rows)
+    return table([" / ".join(means), *SIDE_BY_SIDE], rows)
 
 
 def by_system(figures: Mapping[str, Figures]) -> str:
     """Return a row a figure, a column a system, each with its interval."""
     names = list(dict.fromkeys(name for row in figures.values() for name in row))
     cells = [[str(row[name]) if name in row else "" for row in figures.values()] for name in names]
-    return _table(["", *figures], [[name, *row] for name, row in zip(names, cells, strict=True)])
+    return table(["", *figures], [[name, *row] for name, row in zip(names, cells, strict=True)])
 
 
 def means_of(figures: Mapping[str, Figures]) -> dict[str, dict[str, float]]:
@@ -62,25 +61,27 @@ def means_of(figures: Mapping[str, Figures]) -> dict[str, dict[str, float]]:
     }
 
 
-def write_into(readme: Path, tables: str) -> None:
-    """Put the tables between the marks of a README.
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """Return a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" if line[0] != "---" else "|" + "---|" * len(head) for line in lines)
+
+
+def write_into(readme: Path, tables: str, mark: str = "figures") -> None:
+    """Put the tables between the marks of a README, `<!-- figures -->` and `<!-- /figures -->`.
 
     Raises:
         BelqaError: it has no such marks.
     """
     text = readme.read_text(encoding="utf-8")
-    if _START not in text or _END not in text:
-        raise BelqaError(f"{readme.name} has no {_START} and {_END}.", "Add them where the figures belong.")
-    between = re.compile(f"{_START}.*?{_END}", re.DOTALL)
-    readme.write_text(between.sub(lambda _: f"{_START}\n{tables}\n{_END}", text, count=1), encoding="utf-8")
+    start, end = f"<!-- {mark} -->", f"<!-- /{mark} -->"
+    if start not in text or end not in text:
+        raise BelqaError(f"{readme.name} has no {start} and {end}.", "Add them where the figures belong.")
+    between = re.compile(f"{start}.*?{end}", re.DOTALL)
+    readme.write_text(between.sub(lambda _: f"{start}\n{tables}\n{end}", text, count=1), encoding="utf-8")
 
 
 def _cells(values: list[float | None]) -> str:
     if all(value is None for value in values):
         return ""
     return " / ".join("–" if value is None else f"{100 * value:.1f}" for value in values)
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" if line[0] != "---" else "|" + "---|" * len(head) for line in lines)

@@ -26,6 +26,18 @@ SUPPORT_FEATURES = (
     "unknown",  # share of them that no passage holds
     *(f"asks_{kind.value}" for kind in _ASKED_KINDS),
 )
+INGREDIENTS: Mapping[str, tuple[str, ...]] = {  # what each feature needs; `python -m eval ablate` leaves one out
+    "vectors": ("cosine", "passage_cosine"),
+    "fused score and rank": ("retrieval", "rank"),
+    "terms met": ("covered", "covered_by_sentence", "covered_nearby", "missing_most"),
+    "names met": ("names_met", "names_met_by_sentence"),
+    "kind of answer": ("kind_met", "kind_met_by_span"),
+    "reader's span": ("read", "read_nearby", "kind_met_by_span"),
+    "reader's answerability": ("readable",),
+    "lists": ("opens_list", "opens_wanted_list", "in_list", "in_wanted_list"),
+    "margin between candidates": ("choice", "margin"),
+    "form of the question": ("terms", "unknown", *(f"asks_{kind.value}" for kind in _ASKED_KINDS)),
+}
 
 
 @dataclass(frozen=True, slots=True)

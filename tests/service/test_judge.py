@@ -4,7 +4,16 @@ from math import exp, inf
 
 import pytest
 
-from service.judge import CHOICE_FEATURES, SUPPORT_FEATURES, UNFITTED, Judge, Logistic, load_judge, sigmoid
+from service.judge import (
+    CHOICE_FEATURES,
+    INGREDIENTS,
+    SUPPORT_FEATURES,
+    UNFITTED,
+    Judge,
+    Logistic,
+    load_judge,
+    sigmoid,
+)
 
 
 def test_a_logistic_is_its_formula() -> None:
@@ -26,6 +35,10 @@ def test_the_weights_that_ship_are_those_of_the_features() -> None:
     # What must hold whatever they were fitted on: nearness and a span that the reader found speak for a sentence.
     assert judge.choice.weights["cosine"] > 0
     assert judge.choice.weights["read"] > 0
+
+
+def test_every_feature_belongs_to_an_ingredient() -> None:
+    assert set(SUPPORT_FEATURES) == {feature for features in INGREDIENTS.values() for feature in features}
 
 
 def test_without_evidence_nothing_is_supported() -> None:

@@ -1,0 +1,82 @@
+"""Questions of the calibration halves with the sentences that were found for them, and which of those belong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.asking import progress
+from eval.metrics import covers, covers_together
+from eval.questions import GoldQuestion, Span, load_questions
+from eval.suites import Suite
+from indexer.documents import BlockKind
+from service.assistant import Assistant, Finding
+from service.judge import Judged
+from service.library import Library
+
+Floats = NDArray[np.floating[Any]]
+Booleans = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question of a calibration half with everything that was found for it."""
+
+    question: GoldQuestion
+    finding: Finding
+
+    @cached_property
+    def rows(self) -> Floats:
+        """The features of the candidates; shape (candidates, features)."""
+        return np.array([judged.evidence.features.row() for judged in self.finding.ranked])
+
+    @cached_property
+    def belonging(self) -> Booleans:
+        """Which of the candidates belong; shape (candidates,)."""
+        return np.array([self.belongs(judged) for judged in self.finding.ranked], dtype=bool)
+
+    def belongs(self, judged: Judged) -> bool:
+        """Say whether a candidate holds a needed piece; a lead-in stands for its whole list."""
+        evidence = judged.evidence
+        document = evidence.document
+        spans = [Span(document.id, evidence.sentence.start, evidence.sentence.end)]
+        if evidence.block.kind is BlockKind.LEAD_IN:
+            spans += [
+                Span(document.id, block.start, block.end)
+                for block in document.blocks
+                if block.lead_in == evidence.sentence.block
+            ]
+            return sum(covers_together(spans, piece) for piece in self.question.pieces) * 2 > len(self.question.pieces)
+        # A piece may be a clause of the sentence, or the sentence one of several that a piece holds.
+        return any(
+            covers(spans[0], piece)
+            or any(2 * spans[0].overlap(wanted) >= spans[0].end - spans[0].start for wanted in piece.spans)
+            for piece in self.question.pieces
+        )
+
+
+def calibration_half(suite: Suite, library: Library) -> list[GoldQuestion]:
+    """Return the questions of a suite that models are fitted on."""
+    questions = load_questions(suite.questions, library.index.documents)
+    return [question for question in questions if question.half == "calibration"]
+
+
+def look_up(assistant: Assistant, questions: Sequence[GoldQuestion], title: str) -> list[Example]:
+    """Look every question up; those of several parts are left out, since the service judges their parts one by one."""
+    examples = []
+    for question in progress(questions, title):
+        investigation = assistant.investigate(question.text, history=question.history)
+        if len(investigation.findings) == 1:
+            examples.append(Example(question, investigation.findings[0]))
+    return examples
+
+
+def collect(assistant: Assistant, questions: Sequence[GoldQuestion], title: str) -> list[Example]:
+    """Look every question up, and return those that the judge decides on.
+
+    A question of which no passage holds a word is refused unread.
+    """
+    return [example for example in look_up(assistant, questions, title) if example.finding.ranked]

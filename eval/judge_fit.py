@@ -1,0 +1,153 @@
+"""Fits the models of the judge, and says how well they do on questions that they were not fitted on.
+
+A model may be fitted on some of the features only: the others then have no weight in it.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold, cross_val_predict
+
+from eval.candidates import Booleans, Example, Floats
+from eval.metrics import answer_precision, answer_recall
+from eval.questions import Span
+from service.compose import compose
+from service.judge import CHOICE_FEATURES, SUPPORT_FEATURES, Judge, Judged, Logistic, support_values
+
+_RIDGE = 0.03  # of the choice model; of 0.01 to 2, the best on unseen groups of the calibration halves
+_REGULARISATION = 1.0  # sklearn's C; the features all lie between -1 and 1
+_FOLDS = 5
+FURTHER = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 1.6, 2.0, 2.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What is said of each of n questions by models that were fitted on other groups, and the limits that suit them."""
+
+    ranked: Sequence[Sequence[Judged]]  # the candidates, the best first
+    right: Booleans  # whether the best one belongs; shape (n,)
+    support: Floats  # probability that it answers; shape (n,)
+    threshold: float
+    further: float
+    answer_f1: Floats  # of the answers that are composed, refused or not, 0 where there is none; shape (n,)
+
+
+def judge_unseen(examples: Sequence[Example], features: Collection[str] = SUPPORT_FEATURES) -> Unseen:
+    """Judge every question by models that were fitted on others (five folds, whole groups).
+
+    The support model and both limits are fitted on what the choice model says of questions that it was not fitted on,
+    since it is surer of those that it was.
+    """
+    ranked = _ranked_unseen(examples, features)
+    right = _right(examples, ranked)
+    probabilities = cross_val_predict(
+        _support_model(),
+        _support_rows(examples, ranked, features),
+        right,
+        groups=_groups(examples),
+        cv=GroupKFold(_FOLDS),
+        method="predict_proba",
+    )[:, 1]
+    threshold = _best_threshold(probabilities, np.array([example.question.answerable for example in examples]))
+    qualities = {further: _answer_f1(examples, ranked, further) for further in FURTHER}
+    further = max(FURTHER, key=lambda distance: float(qualities[distance].sum()))
+    return Unseen(ranked, right, probabilities, threshold, further, qualities[further])
+
+
+def fit_choice(examples: Sequence[Example], features: Collection[str] = SUPPORT_FEATURES) -> Logistic:
+    """Fit which candidates belong to the evidence, by the probability that a draw among a question's candidates does.
+
+    Candidates are drawn with probability softmax(w . x), and -log P(one that belongs) is summed over questions, with a
+    small ridge (a conditional logit, McFadden 1974): what all candidates of a question share cannot matter.
+    """
+    names = [name for name in CHOICE_FEATURES if name in features]
+    useful = [example for example in examples if example.belonging.any()]
+    rows = np.concatenate([example.rows for example in useful])[:, [CHOICE_FEATURES.index(name) for name in names]]
+    belonging = np.concatenate([example.belonging for example in useful])
+    counts = np.array([len(example.belonging) for example in useful])
+    starts = np.cumsum(counts) - counts
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        logits = rows @ weights
+        drawn = np.exp(logits - np.repeat(np.maximum.reduceat(logits, starts), counts))
+        wanted = drawn * belonging
+        all_drawn, all_wanted = np.add.reduceat(drawn, starts), np.add.reduceat(wanted, starts)
+        surprise = float(np.log(all_drawn / all_wanted).sum()) + _RIDGE * float(weights @ weights)
+        pull = drawn / np.repeat(all_drawn, counts) - wanted / np.repeat(all_wanted, counts)
+        return surprise, pull @ rows + 2 * _RIDGE * weights
+
+    fitted = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B")
+    return Logistic(0.0, _named(fitted.x, names))
+
+
+def fit_support(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]]) -> Logistic:
+    """Fit whether the best candidate belongs, from how a choice model ranked questions that it was not fitted on."""
+    model = _support_model()
+    model.fit(_support_rows(examples, ranked, SUPPORT_FEATURES), _right(examples, ranked))
+    return Logistic(round(float(model.intercept_[0]), 4), _named(model.coef_[0], SUPPORT_FEATURES))
+
+
+def _support_model() -> LogisticRegression:
+    return LogisticRegression(C=_REGULARISATION, max_iter=5000)
+
+
+def _support_rows(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]], features: Collection[str]) -> Floats:
+    pairs = zip(examples, ranked, strict=True)
+    values = [support_values(example.finding.question, candidates) for example, candidates in pairs]
+    return np.array([[value[name] for name in SUPPORT_FEATURES if name in features] for value in values])
+
+
+def _right(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]]) -> Booleans:
+    return np.array([example.belongs(candidates[0]) for example, candidates in zip(examples, ranked, strict=True)])
+
+
+def _groups(examples: Sequence[Example]) -> list[str]:
+    return [example.question.group for example in examples]
+
+
+def _ranked_unseen(examples: Sequence[Example], features: Collection[str]) -> list[list[Judged]]:
+    """Rank the candidates of each question by a choice model that was fitted on other groups."""
+    ranked: list[list[Judged]] = [[] for _ in examples]
+    for fitting, unseen in GroupKFold(_FOLDS).split(examples, groups=_groups(examples)):
+        choice = fit_choice([examples[place] for place in fitting], features)
+        judge = Judge(choice, choice, 0.5, 0.5)
+        for place in unseen:
+            ranked[place] = judge.rank([judged.evidence for judged in examples[place].finding.ranked])
+    return ranked
+
+
+def _best_threshold(probabilities: Floats, answerable: Booleans) -> float:
+    """Return the lowest threshold whose balanced accuracy lies within one standard error of the best.
+
+    Balanced accuracy is the mean of (answerable that are answered, unanswerable that are refused). It changes little
+    over a wide range of thresholds; among those that cannot be told apart, the one that refuses least serves people
+    best (the one-standard-error rule of Breiman et al. 1984, "Classification and Regression Trees").
+    """
+    found = []
+    for threshold in np.unique(np.round(probabilities, 3)):
+        answered = probabilities[answerable] >= threshold
+        refused = probabilities[~answerable] < threshold
+        error = (answered.var() / len(answered) + refused.var() / len(refused)) ** 0.5 / 2
+        found.append(((answered.mean() + refused.mean()) / 2, float(error), float(threshold)))
+    best, error, _ = max(found)
+    return round(min(threshold for balanced, _, threshold in found if balanced >= best - error), 4)
+
+
+def _answer_f1(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]], further: float) -> Floats:
+    """Return the F1 of evidence recall and precision of each answer, 0 for a question that has none; shape (n,)."""
+    found = np.zeros(len(examples))
+    for place, (example, candidates) in enumerate(zip(examples, ranked, strict=True)):
+        if example.question.answerable:
+            quotes = compose(example.finding.question, candidates, further)
+            spans = [Span(quote.document.id, quote.start, quote.end) for quote in quotes]
+            recall = answer_recall(spans, example.question.pieces)
+            precision = answer_precision(spans, example.question.pieces)
+            found[place] = 2 * recall * precision / (recall + precision) if recall + precision else 0.0
+    return found
+
+
+def _named(weights: Floats, names: Sequence[str]) -> dict[str, float]:
+    return dict(zip(names, (round(float(weight), 4) for weight in weights), strict=True))
