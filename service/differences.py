@@ -57,7 +57,7 @@ def other_values(question: Question, ranked: Sequence[Judged]) -> list[Evidence]
     for judged in ranked[1:]:
         if judged.logit < ranked[0].logit - _FARTHEST or len(found) > _MOST:
             break
-        other = figure_beside(best, judged.evidence)
+        other = figure_beside(question, best, judged.evidence)
         if other is None or any(other.figure.agrees_with(known.figure) for known in found):
             continue
         if _same_quantity(question, best, other):
@@ -85,9 +85,8 @@ def _same_quantity(question: Question, best: Stated, other: Stated) -> bool:
 
 def _counts_the_same(question: Question, best: Stated, other: Stated) -> bool:
     """Say whether the other figure counts what is asked for, under the figures that the question names."""
-    told, own = figures(other.text), figures(best.text)
-    conditions = [figure for figure in figures(question.text) if any(figure.met_by(found) for found in own)]
-    if not all(any(figure.met_by(found) for found in told) for figure in conditions):
+    told, own = _values(other.text), _values(best.text)
+    if not _values(question.text) & own <= told:
         return False
     return other.counted <= best.words | _asked(question).keys()
 
@@ -166,6 +165,10 @@ def _told_alike(question: Question, best: Stated, other: Stated) -> float:
 def _counts_something(best: Stated, other: Stated) -> bool:
     """Say whether it is told what the other figure counts: by its unit, the words behind it, or elsewhere beside it."""
     return bool(other.figure.unit or other.counted) or best.counted <= other.words
+
+
+def _values(text: str) -> frozenset[float]:
+    return frozenset(value for figure in figures(text) for value in figure.values)
 
 
 def _asked(question: Question) -> dict[str, float]:

@@ -89,7 +89,7 @@ def asked_figure(question: Question, best: Evidence) -> Stated | None:
     """Return the one figure of the best sentence that answers, if a figure does."""
     if best.block.kind is BlockKind.LEAD_IN:
         return None
-    amounts = _amounts(best)
+    amounts = _amounts(question, best)
     read = _in_span(best, amounts)
     if len(read) == 1 and best.span:
         is_asked = len(read[0].text) >= _MOSTLY * (best.span[1] - best.span[0])
@@ -99,9 +99,9 @@ def asked_figure(question: Question, best: Evidence) -> Stated | None:
     return None
 
 
-def figure_beside(best: Stated, candidate: Evidence) -> Stated | None:
+def figure_beside(question: Question, best: Stated, candidate: Evidence) -> Stated | None:
     """Return the figure of a candidate that could be another value; None if it has none, several, or the same one."""
-    amounts = [figure for figure in _amounts(candidate) if figure.unit == best.figure.unit]
+    amounts = [figure for figure in _amounts(question, candidate) if figure.unit == best.figure.unit]
     if candidate.block.kind is BlockKind.LEAD_IN or any(best.figure.agrees_with(figure) for figure in amounts):
         return None
     chosen = amounts if len(amounts) == 1 else _in_span(candidate, amounts)
@@ -112,8 +112,9 @@ def _text(evidence: Evidence) -> str:
     return evidence.document.text[evidence.sentence.start : evidence.sentence.end]
 
 
-def _amounts(evidence: Evidence) -> list[Figure]:
-    """Return the figures of a sentence that are neither years nor ranks nor such words as "one"."""
+def _amounts(question: Question, evidence: Evidence) -> list[Figure]:
+    """Return the figures of a sentence that are no year, rank or word such as "one", nor told by the question."""
+    told = figures(question.text)
     return [
         figure
         for figure in figures(_text(evidence))
@@ -121,6 +122,7 @@ def _amounts(evidence: Evidence) -> list[Figure]:
         and (figure.unit or not YEAR.fullmatch(figure.text))
         and not _ORDINAL.search(figure.text)
         and figure.text.lower() not in ORDINAL_VALUES
+        and not any(figure.values == other.values for other in told)
     ]
 
 
