@@ -1,18 +1,23 @@
 """Other values of one quantity are found, and what only looks like one is not, on documents made for it."""
 
+from pathlib import Path
+
 import pytest
 
 from indexer.analysis import terms
 from indexer.corpus import SourceFile, parse
-from indexer.documents import Document
+from indexer.documents import Document, Sentence
+from indexer.embed import Embedder
 from indexer.sentences import sentence_spans
 from service.answers import Hit
 from service.cite import cite
 from service.compose import compose
 from service.differences import other_values
-from service.evidence import Evidence, Features, Sentence
+from service.evidence import Evidence, Features
 from service.judge import Judged
+from service.open import open_library
 from service.question import Question, Term, content_words, expected_kind
+from service.settings import load_settings
 from service.side_by_side import different_values
 
 
@@ -177,3 +182,31 @@ def test_agreeing_sources_are_not_said_to_differ() -> None:
     statements, citations = cite(compose(asked(STAFF), ranked(BEST, f"Today: {BEST}"), further=5.0))
     assert {()} == {statement.differs_from for statement in statements}
     assert [] == different_values(statements, citations)
+
+
+def test_an_answer_shows_both_values_with_their_dates(tmp_path: Path, embedder: Embedder) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "report.txt").write_text(
+        "Annual report\n\nThe ferry sails to the island twice a day.\n\n"
+        "In 2019 the harbour office of Marsk employed 212 people. It moved into the old tower on the quay.\n"
+    )
+    (corpus / "page.txt").write_text(
+        "The port today\n\nThe harbour office of Marsk employs 340 people. Visitors can climb the lighthouse.\n"
+    )
+    (corpus / "sources.toml").write_text(
+        '[[document]]\nfile = "page.txt"\ntitle = "The port today"\ndate = "2024-05-02"\n'
+    )
+    library = open_library(load_settings(corpus=corpus, index=tmp_path / "index"), embedder)
+    answer = library.assistant.ask("How many people does the harbour office of Marsk employ?")
+    stated = {statement.text: statement for statement in answer.statements}
+    dated = stated["In 2019 the harbour office of Marsk employed 212 people."]
+    undated = stated["The harbour office of Marsk employs 340 people."]
+    assert ("2019", None) == (dated.as_of, undated.as_of)
+    assert (undated.citations, dated.citations) == (dated.differs_from, undated.differs_from)
+    (line,) = [line for line in answer.answer.splitlines() if line.startswith("The sources give different values: ")]
+    assert f"[{dated.citations[0]}] as of 2019" in line
+    assert f"[{undated.citations[0]}] in a document of 2024-05-02" in line
+    named = library.assistant.ask("How many people did the harbour office of Marsk employ in 2019?")
+    assert [()] == [statement.differs_from for statement in named.statements][:1]
+    assert "different values" not in named.answer
