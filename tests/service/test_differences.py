@@ -1,5 +1,6 @@
 """Other values of one quantity are found, and what only looks like one is not, on documents made for it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def test_another_value_in_another_document_is_found(other: str) -> None:
         "The harbour office will employ 340 people in 2030.",  # not yet
         "The ferry office sold 340 people a ticket.",  # something else
         "The harbour office has employed people since 1931.",  # a year is no value
-        "The harbour office came 3rd among those that employ people.",  # nor is a rank
+        "Among those that employ people the harbour office is 3rd.",  # nor is a rank
         "The harbour office employs 340 men and 512 women.",  # no telling which
     ],
 )
@@ -113,6 +114,7 @@ def test_the_next_year_of_a_series_is_another_value() -> None:
         STAFF, "The harbour office employs 212 people. A year earlier it was 340."
     )
     assert [] == others(STAFF, "The harbour office employs 212 people. It was 340 metres long.")
+    assert [] == others(STAFF, "The harbour office employs 212 people. It was 340.")
 
 
 def test_a_question_that_names_a_year_gets_that_year_alone() -> None:
@@ -120,6 +122,7 @@ def test_a_question_that_names_a_year_gets_that_year_alone() -> None:
     best = "In 2019 the harbour office employed 212 people."
     assert [] == others(question, best, "In 2023 the harbour office employed 340 people.")
     assert [] == others(question, best, BEST.replace("212", "340"))
+    assert [] == others(question, BEST, BEST.replace("212", "340"))
     same_year = "In 2019 the harbour office employed 340 people."
     assert [same_year] == others(question, best, same_year)
 
@@ -149,6 +152,13 @@ def test_a_question_that_asks_for_no_figure_gets_no_other_figure() -> None:
 def test_one_quote_a_value_and_no_more_than_three() -> None:
     texts = [f"The harbour office employs {count} people." for count in (212, 340, 340, 515, 777)]
     assert [texts[1], texts[3]] == others(STAFF, *texts)
+
+
+def test_a_sentence_that_states_the_same_value_too_states_no_other() -> None:
+    best, other = ranked(BEST, "The harbour office employs 340 people by day and 212 people by night.")
+    place = other.evidence.document.text.index("340")
+    read = replace(other.evidence, span=(place, place + 3))
+    assert [] == other_values(asked(STAFF), [best, Judged(read, 9.0)])
 
 
 def test_a_candidate_far_below_the_best_one_is_left_out() -> None:
