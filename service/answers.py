@@ -131,6 +131,8 @@ class Statement:
     """Its place in the list, when the answer is one."""
     support: float | None = None
     """Of a language model's sentence: probability that the passages it names support it, 0 to 1. Null for a quote."""
+    differs_from: tuple[int, ...] = ()
+    """Markers of the quotes that give another value for the same quantity; `as_of` or the date tells when."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from service.parts import split_parts
 from service.question import Question, understand
 from service.reader import Reader
 from service.retrieve import Retriever
+from service.side_by_side import different_values
 
 REFUSAL = "The sources do not answer this question."
 History = Sequence[tuple[str, str]]
@@ -299,7 +300,7 @@ def _wording(statements: Sequence[Statement], citations: Sequence[Citation]) -> 
         if statement.list and statement.list.position == 1 and lead_in:
             lines.append(_one_line(lead_in.text))
         lines.append(("- " if statement.list else "") + _one_line(statement.text) + markers)
-    return "\n".join(lines)
+    return "\n".join([*lines, *different_values(statements, citations)])
 
 
 def _one_line(text: str) -> str:

@@ -1,10 +1,10 @@
 """Quotes to numbered citations, each compared with the stored document before it is called verified."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from indexer.documents import Document
 from service.answers import Citation, DocumentReference, ListPlace, Statement, TextSpan
-from service.compose import Quote
+from service.compose import Place, Quote
 
 
 def cite(quotes: Sequence[Quote]) -> tuple[list[Statement], list[Citation]]:
@@ -13,19 +13,20 @@ def cite(quotes: Sequence[Quote]) -> tuple[list[Statement], list[Citation]]:
     A quote that is not word for word in its document is left out, whatever made it; one that stands there already (the
     other part of the question needed it too) is not repeated.
     """
-    statements: list[Statement] = []
-    citations: list[Citation] = []
-    places: set[tuple[str, int, int]] = set()
+    cited: dict[Place, Quote] = {}
     for quote in quotes:
-        place_in_source = (quote.document.id, quote.start, quote.end)
-        if place_in_source in places or not is_verbatim(quote.text, quote.document, quote.start, quote.end):
-            continue
-        places.add(place_in_source)
-        marker = len(citations) + 1
-        citations.append(citation_of(quote, marker))
-        place = ListPlace(quote.position, quote.count) if quote.position and quote.count else None
-        statements.append(Statement(quote.text, (marker,), quote.as_of, quote.origin, place))
+        if quote.place not in cited and is_verbatim(quote.text, quote.document, quote.start, quote.end):
+            cited[quote.place] = quote
+    markers = {place: marker for marker, place in enumerate(cited, start=1)}
+    citations = [citation_of(quote, markers[place]) for place, quote in cited.items()]
+    statements = [_statement(quote, markers) for quote in cited.values()]
     return statements, citations
+
+
+def _statement(quote: Quote, markers: Mapping[Place, int]) -> Statement:
+    others = tuple(sorted(markers[place] for place in quote.other_values if place in markers))
+    listed = ListPlace(quote.position, quote.count) if quote.position and quote.count else None
+    return Statement(quote.text, (markers[quote.place],), quote.as_of, quote.origin, listed, differs_from=others)
 
 
 def is_verbatim(quote: str, document: Document, start: int, end: int) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from indexer.documents import BlockKind, Document
 from indexer.sentences import sentence_spans
+from service.differences import other_values
 from service.evidence import Evidence
 from service.judge import Judged
 from service.lists import items_alike, items_of, list_to_quote, members_asked_for
@@ -21,6 +22,8 @@ _POINTS_BACK = re.compile(
 _ORIGIN = re.compile(r"[(\[]?\s*(?:sources?|bron(?:nen)?|quellen?)\s*:\s*(?P<told>[^()\[\]]{2,200})", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
+Place = tuple[str, int, int]  # document, start, end
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -35,6 +38,12 @@ class Quote:
     as_of: str | None = None
     origin: str | None = None
     highlight: tuple[int, int] | None = None  # the short answer inside it
+    other_values: tuple["Place", ...] = ()  # of the quotes that give another value for the same quantity
+
+    @property
+    def place(self) -> "Place":
+        """Where it stands: document, start and end."""
+        return self.document.id, self.start, self.end
 
     @property
     def text(self) -> str:
@@ -44,6 +53,8 @@ class Quote:
 
 def compose(question: Question, ranked: Sequence[Judged], further: float) -> list[Quote]:
     """Return what an answer quotes, the best evidence first; a list in its own order.
+
+    Where the sources give other values for the quantity that is asked for, those come next, and each quote names them.
 
     Args:
         question: what is asked.
@@ -59,13 +70,39 @@ def compose(question: Question, ranked: Sequence[Judged], further: float) -> lis
         return _items(best.document, alike, best.block.lead_in)
     if members := _members(question, ranked):
         return members
-    chosen = [best]
+    differing = other_values(question, ranked)
+    chosen = [best, *differing]
     for candidate in ranked[1:]:
-        if len(chosen) == _MOST_SENTENCES or candidate.logit < ranked[0].logit - further:
+        if len(chosen) >= _MOST_SENTENCES or candidate.logit < ranked[0].logit - further:
             break
-        if candidate.evidence.block.kind is not BlockKind.LEAD_IN:
+        known = any(candidate.evidence is evidence for evidence in differing)
+        if candidate.evidence.block.kind is not BlockKind.LEAD_IN and not known:
             chosen.append(candidate.evidence)
-    return _merged([_understandable(evidence) for evidence in chosen])
+    first = _understandable(best)
+    values = [_understandable(evidence, beside=first) for evidence in differing]
+    others = [_understandable(evidence) for evidence in chosen[1 + len(differing) :]]
+    return _side_by_side(_merged([first, *values, *others]), [best, *differing])
+
+
+def _side_by_side(quotes: list[Quote], stating: Sequence[Evidence]) -> list[Quote]:
+    """Tell the quotes that state different values of one another; a quote that holds several of them needs none."""
+    differing = [
+        quote
+        for quote in quotes
+        if any(
+            evidence.document is quote.document and quote.start <= evidence.sentence.start < quote.end
+            for evidence in stating
+        )
+    ]
+    if len(differing) < 2:
+        return quotes
+    places = [quote.place for quote in differing]
+    return [
+        replace(quote, other_values=tuple(place for place in places if place != quote.place))
+        if quote.place in places
+        else quote
+        for quote in quotes
+    ]
 
 
 def _items(document: Document, items: Sequence[int], lead_in: int) -> list[Quote]:
@@ -95,8 +132,11 @@ def _members(question: Question, ranked: Sequence[Judged]) -> list[Quote]:
     return []
 
 
-def _understandable(evidence: Evidence) -> Quote:
-    """Widen a sentence to what a reader needs: all of it if it was cut, the one before it if it points back."""
+def _understandable(evidence: Evidence, beside: Quote | None = None) -> Quote:
+    """Widen a sentence to what a reader needs: all of it if it was cut, the one before it if it points back.
+
+    What stands in the quote beside it is not quoted again.
+    """
     document, block = evidence.document, evidence.block
     spans = [
         (block.start + start, block.start + end)
@@ -105,6 +145,8 @@ def _understandable(evidence: Evidence) -> Quote:
     place = next((number for number, (_, end) in enumerate(spans) if evidence.sentence.start < end), 0)
     first = place
     while first > 0 and _POINTS_BACK.match(document.text[spans[first][0] :]):
+        if beside and beside.document is document and beside.start < spans[first - 1][1] <= beside.end:
+            break
         first -= 1
     start, end = (spans[first][0], spans[place][1]) if spans else (evidence.sentence.start, evidence.sentence.end)
     as_of, origin = told_origin(document, evidence.sentence.block, (start, end))
@@ -153,12 +195,16 @@ def _joined(quotes: Sequence[Quote]) -> Quote:
 def told_origin(document: Document, block: int, span: tuple[int, int] | None = None) -> tuple[str | None, str | None]:
     """Return (year, origin) of a statement, where the text itself tells them.
 
-    They stand in the statement ("(source: pharma.be, 2019 facts and figures)") or in a note below its list.
+    They stand in the statement ("(source: pharma.be, 2019 facts and figures)") or in a note below its list, whose year
+    counts where the statement tells none.
     """
     start, end = span or (document.blocks[block].start, document.blocks[block].end)
     quote = document.text[start:end]
-    told = _ORIGIN.search(quote) or _ORIGIN.search(_note_of(document, block))
-    years = _YEAR.findall(told["told"] if told else quote)
+    own = _ORIGIN.search(quote)
+    told = own or _ORIGIN.search(_note_of(document, block))
+    years = _YEAR.findall(own["told"] if own else quote)
+    if told and not years:
+        years = _YEAR.findall(told["told"])
     origin = re.split(r",\s*(?=.*\d{4})|;", " ".join(told["told"].split()), maxsplit=1)[0].strip(" .") if told else None
     return (years[0] if len(set(years)) == 1 else None), origin or None
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
-from math import isclose
+from math import floor, isclose, log10
 
 from service.support.dates import Date, dates
 from service.support.number_words import ORDINAL_VALUES, SCALE_VALUES, UNIT_NAMES, WORD_VALUES, any_of
@@ -45,6 +45,14 @@ class Figure:
         bound = Bound.EXACT if same_bound else self.bound  # "at most 300" says another thing than "at most 200"
         return any(_holds(value, found, bound) for value, found in product(self.values, other.values))
 
+    def agrees_with(self, other: "Figure") -> bool:
+        """Say whether two figures can be one value: either says the same as the other, or is the other rounded."""
+        if self.met_by(other) or other.met_by(self):
+            return True
+        return self.unit == other.unit and any(
+            _rounds_to(one, two) or _rounds_to(two, one) for one, two in product(self.values, other.values)
+        )
+
 
 _UNCERTAIN = frozenset({"one", "first", "second", "nul", "null", "dozen", "hundred", "thousand", "million", "billion"})
 _UNCERTAIN_SCALES = frozenset({"m", "k", "b"})  # metres, and parts of names
@@ -79,6 +87,7 @@ _PHRASES = {
     r"ongeveer|bijna|environ|près de|presque|etwa|rund|fast)|[~≈±])",
 }
 _BOUNDS = {bound: re.compile(phrases + r"\s*$", re.IGNORECASE) for bound, phrases in _PHRASES.items()}
+_ROUGH = 0.05  # a figure of one digit stands for what lies so near: "7 billion" for 7.1 billion
 _ABOUT, _FAR = 0.1, 2.0  # "about 300" is 270 to 330; "over 300" is no more than 600, else nobody would say it so
 
 
@@ -124,6 +133,21 @@ def _holds(value: float, found: float, bound: Bound) -> bool:
             return isclose(value, found, rel_tol=_ABOUT)
         case _:
             return False
+
+
+def _rounds_to(exact: float, rounded: float) -> bool:
+    """Say whether a value rounds to another one that is told with fewer digits: 6.69 to 6.7, but not 7.9 to 7.8."""
+    digits = _digits(rounded)
+    if not 0 < digits < _digits(exact):
+        return False
+    if digits == 1:
+        return isclose(exact, rounded, rel_tol=_ROUGH)
+    return isclose(round(exact, digits - 1 - floor(log10(abs(exact)))), rounded)
+
+
+def _digits(value: float) -> int:
+    """Return the number of digits that tell a value, zeros around them aside; 0 for zero."""
+    return len(f"{value:.10g}".split("e")[0].replace(".", "").replace("-", "").strip("0"))
 
 
 def _is_free(match: re.Match[str], taken: Sequence[Date | Figure]) -> bool:

@@ -34,7 +34,7 @@ export class StatementList {
   draw(tag, statement, citations) {
     const language = citations[0]?.document.language;
     const text = element("span", { class: "words", lang: language, dir: "auto" }, markedText(statement.text, citations[0]));
-    return element(tag, { class: "statement" }, text, " ", element("span", { class: "after" }, notes(statement), warning(statement),
+    return element(tag, { class: "statement" }, text, " ", element("span", { class: "after" }, notes(statement), differs(statement), warning(statement),
       citations.map((citation) => chip(this.turn, citation))));
   }
 }
@@ -77,6 +77,13 @@ function notes({ as_of, origin }) {
     element("span", { class: "visually-hidden" }, meaning),
     element("span", { "aria-hidden": "true" }, element("bdi", {}, [as_of, origin].filter(Boolean).join(" · "))));
 }
+
+// Which quotes give another value.
+function differs({ differs_from: others }) {
+  return others?.length ? element("span", { class: "fact" }, otherValue(others)) : null;
+}
+
+export const otherValue = (others) => say("differs", { others: others.map((marker) => `[${marker}]`).join(" ") });
 
 function warning({ text }) {
   return reorders(text) && element("span", { class: "caution" }, icon("warning"), say("reordered"));

@@ -4,6 +4,7 @@
 import { documentPath } from "./api.js";
 import { whereabouts } from "./citations.js";
 import { say, sayDate } from "./messages.js";
+import { otherValue } from "./statements.js";
 import { citationsOf } from "./turns.js";
 
 export const answerAsText = (turn) => write(turn, { heading: (text) => text, words: (text) => text, quote: (text) => `“${text}”`, item: "• " });
@@ -44,8 +45,9 @@ function statementLines(answer, style) {
 
 const markers = ({ citations }) => citations.map((marker) => `[${marker}]`).join("");
 
-function factNote({ as_of, origin }) {
-  return as_of || origin ? ` (${[as_of, origin].filter(Boolean).join(", ")})` : "";
+function factNote({ as_of, origin, differs_from: others }) {
+  const told = [as_of, origin, others?.length && otherValue(others)].filter(Boolean);
+  return told.length ? ` (${told.join(", ")})` : "";
 }
 
 // An answer that is no full answer says so on paper too.

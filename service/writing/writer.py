@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 _MOST_SENTENCES = 12
 _NOTHING_HELD = "What the language model wrote is not supported by the sources."
 _QUOTES_ALONE = "This answer is made of quotes alone."
+_TAKEN_OUT = "Sentences that the sources do not support were taken out."
+_DIFFERENT = "The sources give different values."
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ def _finished(quoted: Answer, draft: _Draft) -> Answer:
             missing=(),
             confidence=min(statement.support or 0.0 for statement in draft.statements),
             written_by=WrittenBy.LLM,
-            note="Sentences that the sources do not support were taken out." if unsupported else None,
+            note=_note(quoted, taken_out=bool(unsupported)),
             unsupported=unsupported,
         )
     if draft.refused and not unsupported:
@@ -189,6 +191,13 @@ def _finished(quoted: Answer, draft: _Draft) -> Answer:
             written_by=WrittenBy.LLM,
         )
     return replace(quoted, note=f"{_NOTHING_HELD} {_QUOTES_ALONE}", unsupported=unsupported)
+
+
+def _note(quoted: Answer, *, taken_out: bool) -> str | None:
+    """Return what a reader should know of a model's answer: it may have chosen one of several values silently."""
+    different = any(statement.differs_from for statement in quoted.statements)
+    notes = [text for text, holds in ((_TAKEN_OUT, taken_out), (_DIFFERENT, different)) if holds]
+    return " ".join(notes) or None
 
 
 def _line(statement: Statement) -> str:

@@ -55,6 +55,16 @@ def test_an_answer_stands_with_its_citations(chat: Chat, answered: Json) -> None
     expect(turn.locator(".verified")).to_contain_text(f"{len(answered['citations'])} quotes")
 
 
+def test_quotes_with_other_values_name_each_other(chat: Chat, answered: Json, altered: Altered) -> None:
+    statements = [
+        {**statement, "list": None, "as_of": None, "origin": None, "differs_from": [2 - place]}
+        for place, statement in enumerate(answered["statements"][:2])
+    ]
+    altered(chat, statements=statements)
+    turn = chat.ask(answered["question"])
+    expect(turn.locator(".statement .fact")).to_have_text(["Other value in [2]", "Other value in [1]"])
+
+
 def test_a_list_stands_under_its_lead_in_with_its_count(chat: Chat, answered: Json) -> None:
     if not answered["statements"][0]["list"]:
         pytest.skip("the corpus answers this question without a list")

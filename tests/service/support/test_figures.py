@@ -36,6 +36,26 @@ def test_one_figure(text: str, values: set[float], unit: str) -> None:
     assert (values, unit) == (set(figure.values), figure.unit)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "agree"),
+    [
+        ("€6.69 billion", "€6.7 billion", True),
+        ("€7.1 billion", "€7 billion", True),
+        ("€7.9 billion", "€7 billion", False),
+        ("7.9%", "7.8%", False),  # told as exactly
+        ("7.9%", "7.9", True),
+        ("8%", "8.1 km", False),
+        ("about 300", "302", True),
+        ("14,200", "14,000", True),
+        ("12 months", "10 months", False),
+        ("0", "3", False),
+    ],
+)
+def test_figures_that_can_be_one_value(one: str, other: str, agree: bool) -> None:
+    ((first,), (second,)) = figures(one), figures(other)
+    assert (agree, agree) == (first.agrees_with(second), second.agrees_with(first))
+
+
 def test_several_figures() -> None:
     assert [{10.0}, {15.0}] == [set(figure.values) for figure in figures("10–15%")]
     assert [{2.0}, {3.0}] == [set(figure.values) for figure in figures("two, three")]
