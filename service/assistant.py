@@ -17,6 +17,7 @@ from indexer.index import Index
 from service.answers import Answer, Citation, FoundPassage, Hit, IndexReference, SearchResult, Statement, Status
 from service.cite import cite
 from service.compose import compose
+from service.dialogue import is_for_assistant
 from service.evidence import find_evidence
 from service.followup import complete
 from service.judge import Judge, Judged
@@ -227,7 +228,7 @@ class Assistant:
         question = self._checked(inquiry.question)
         if inquiry.whole:
             return _Parts(question, [question])
-        completed = complete(question, inquiry.history)
+        completed = question if is_for_assistant(question) else complete(question, inquiry.history)
         return _Parts(completed, split_parts(completed))
 
     def _found(self, inquiry: Inquiry, parts: "_Parts", vectors: Sequence[Vector], started: float) -> Found:
@@ -241,7 +242,9 @@ class Assistant:
     def _judged(self, lookup: Lookup) -> Finding:
         started = perf_counter()
         question = lookup.question
-        read = lookup.hits[: self._read] if question.known else []  # a greeting, or another subject: nothing to read
+        # Of a greeting, a question about the assistant, or another subject there is nothing to read.
+        answerable = question.known and not is_for_assistant(question.text)
+        read = lookup.hits[: self._read] if answerable else []
         contexts = [" ".join(hit.passage.context[1:]) for hit in read]
         readings = self._reader.read(question.text, [hit.passage.text for hit in read], contexts)
         ranked = self._judge.rank(find_evidence(question, lookup.vector, read, readings, self._retriever.index))
