@@ -24,6 +24,7 @@ from service.expressions import Expressions
 from service.followup import complete
 from service.judge import Judge, Judged
 from service.parts import split_parts
+from service.premise import contradicts
 from service.question import Question, understand
 from service.reader import Reader
 from service.retrieve import Retriever
@@ -272,6 +273,8 @@ class Assistant:
         readings = self._reader.read(question.text, [hit.passage.text for hit in read], contexts)
         ranked = self._judge.rank(find_evidence(question, lookup.vector, read, readings, self._retriever.index))
         confidence = self._judge.support_probability(question, ranked)
+        if ranked and contradicts(question, ranked[0].evidence):
+            confidence *= self._judge.threshold  # which settles the matter
         supported = confidence >= self._judge.threshold
         return Finding(
             question, lookup.hits, ranked, confidence, supported, lookup.milliseconds, _milliseconds(started)

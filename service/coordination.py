@@ -8,6 +8,7 @@ say that the two belong together: "between A and B", "what A and B have in commo
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.analysis import fold, terms
 from indexer.sentences import sentence_spans
@@ -95,7 +96,7 @@ def _between_names(text: str, expressions: Expressions) -> Coordination | None:
         return None
     before, first = _without_opening(found["before"], found["first"])
     names = [first, *re.split(r",\s+(?:the\s+)?", found["more"])[1:], found["last"]]
-    neighbours = zip(names, names[1:], strict=False)
+    neighbours = pairwise(names)
     if not first or len(names) > _MOST_NAMES or any(expressions.is_one_name(*pair) for pair in neighbours):
         return None
     return Coordination([_singular(before) + name + found["after"] for name in names], certain=True)

@@ -1,7 +1,5 @@
 """What "and" joins in a question is asked one by one, unless the documents take it for one thing."""
 
-from pathlib import Path
-
 import pytest
 
 from indexer.embed import Embedder
