@@ -61,8 +61,8 @@ _PHRASES = (  # each with what both phrases are asked with
     ),
 )
 _BELONG_TOGETHER = re.compile(
-    r"\b(?:between|tussen|entre|zwischen|together|jointly|each other|one another|in common|differ\w*|compar\w+|versus|same|"
-    r"samen|ensemble|zusammen)\b",
+    r"\b(?:between|tussen|entre|zwischen|together|jointly|each other|one another|in common|differ\w*|compar\w+|versus|"
+    r"same|samen|ensemble|zusammen)\b",
     re.IGNORECASE,
 )
 _PLURAL_VERB = re.compile(r"\b(are|were|do|have)(\s+(?:the\s+)?)$", re.IGNORECASE)
