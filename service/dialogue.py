@@ -31,7 +31,7 @@ _OF_DIALOGUE = frozenset(
     ask asked asking question questions answer answers answering reply replies respond response speak speaks talk chat
     help helpful able know knows knowledge understand mean think feel doing work works working come comes made make
     built build created create trained based name called topic topics subject subjects cover covers old real good great
-    nice perfect cool sure maybe
+    nice perfect cool sure maybe anything something everything
     assistant bot chatbot robot machine computer program software human person someone somebody ai gpt chatgpt llm
     language model models
     vragen vraag antwoord antwoorden weet weten helpen heet doe demander question reponse repondre aider sais savoir
