@@ -271,6 +271,9 @@ def _readable(answer: Answer) -> str:
         lines.extend(
             f"  {passage.document.title}: {' '.join(passage.text.split())[:100]}…" for passage in answer.passages[:3]
         )
+    if answer.examples:
+        lines.append("The sources do answer, for instance:")
+        lines.extend(f"  {question}" for question in answer.examples)
     return "\n".join(lines).rstrip()
 
 

@@ -221,6 +221,8 @@ class Answer:
     """What a reader should know of how the answer came about, such as that the language model could not be reached."""
     unsupported: tuple[Unsupported, ...] = ()
     """Sentences of a language model that failed the check, and are no part of the answer."""
+    examples: tuple[str, ...] = ()
+    """Of a refusal: questions that the sources do answer, as `GET /v1/examples` gives them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ wait, since the model embeds them together at less cost, and `read` and `answer`
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from time import perf_counter
 from typing import ParamSpec, TypeVar
@@ -17,10 +17,14 @@ from indexer.index import Index
 from service.answers import Answer, Citation, FoundPassage, Hit, IndexReference, SearchResult, Statement, Status
 from service.cite import cite
 from service.compose import compose
+from service.coordination import coordination_in, tells_of_each
+from service.dialogue import is_for_assistant
 from service.evidence import find_evidence
+from service.expressions import Expressions
 from service.followup import complete
 from service.judge import Judge, Judged
 from service.parts import split_parts
+from service.premise import contradicts
 from service.question import Question, understand
 from service.reader import Reader
 from service.retrieve import Retriever
@@ -61,13 +65,13 @@ class Found:
     question: str
     question_used: str  # completed, if it was a follow-up
     lookups: Sequence[Lookup]  # one a part of the question, at least one
+    whole: Lookup | None = None  # the question unsplit, where "and" joins things that one sentence may tell of
+    certain: bool = True  # whether these are two things, and not two words for one
 
     @property
     def passages(self) -> tuple[FoundPassage, ...]:
         """The passages found for all parts, the best of each part first, none twice."""
-        ranks = zip_longest(*(lookup.hits for lookup in self.lookups))
-        best = {hit.row: hit for rank in ranks for hit in rank if hit is not None}
-        return tuple(hit.found(rank) for rank, hit in enumerate(best.values(), start=1))
+        return _merged([lookup.hits for lookup in (*([self.whole] if self.whole else []), *self.lookups)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +167,9 @@ class Assistant:
 
     def read(self, found: Found) -> Investigation:
         """Read the best passages of each part, and judge whether they answer it."""
-        return Investigation(
-            found.question, found.question_used, [self._judged(lookup) for lookup in found.lookups], found.passages
-        )
+        findings = self._findings(found)
+        passages = _merged([finding.hits for finding in findings])
+        return Investigation(found.question, found.question_used, findings, passages)
 
     def answer(self, investigation: Investigation) -> Answer:
         """Word the answer: verbatim quotes for the parts that are supported, a plain refusal when none is."""
@@ -228,7 +232,10 @@ class Assistant:
         question = self._checked(inquiry.question)
         if inquiry.whole:
             return _Parts(question, [question])
-        completed = complete(question, inquiry.history)
+        completed = question if is_for_assistant(question) else complete(question, inquiry.history)
+        joined = coordination_in(completed, Expressions(self._retriever.index))
+        if joined:
+            return _Parts(completed, [completed, *joined.parts], with_whole=True, certain=joined.certain)
         return _Parts(completed, split_parts(completed))
 
     def _found(self, inquiry: Inquiry, parts: "_Parts", vectors: Sequence[Vector], started: float) -> Found:
@@ -237,16 +244,38 @@ class Assistant:
             question = understand(text, self._retriever.vocabulary)
             hits = self._retriever.search(question, vector, inquiry.top_k or self._top_k, inquiry.documents)
             lookups.append(Lookup(question, vector, hits, _milliseconds(started)))
+        if parts.with_whole:
+            whole, *lookups = lookups
+            return Found(inquiry.question, parts.question_used, lookups, whole, parts.certain)
         return Found(inquiry.question, parts.question_used, lookups)
+
+    def _findings(self, found: Found) -> list[Finding]:
+        """Judge each part; a question that is answered better as a whole is its only part."""
+        if found.whole is None:
+            return [self._judged(lookup) for lookup in found.lookups]
+        whole = self._judged(found.whole)
+        if whole.supported:
+            quotes = compose(whole.question, whole.ranked, self._judge.further)
+            if tells_of_each([lookup.question for lookup in found.lookups], [quote.in_context for quote in quotes]):
+                return [whole]
+        first, *others = [self._judged(lookup) for lookup in found.lookups]
+        parts = [replace(first, read_ms=whole.read_ms + first.read_ms), *others]
+        supported = [part.supported for part in parts]
+        enough = any(supported) if found.certain or not whole.supported else all(supported)
+        return parts if enough else [whole]
 
     def _judged(self, lookup: Lookup) -> Finding:
         started = perf_counter()
         question = lookup.question
-        read = lookup.hits[: self._read] if question.known else []  # a greeting, or another subject: nothing to read
+        # Of a greeting, a question about the assistant, or another subject there is nothing to read.
+        answerable = question.known and not is_for_assistant(question.text)
+        read = lookup.hits[: self._read] if answerable else []
         contexts = [" ".join(hit.passage.context[1:]) for hit in read]
         readings = self._reader.read(question.text, [hit.passage.text for hit in read], contexts)
         ranked = self._judge.rank(find_evidence(question, lookup.vector, read, readings, self._retriever.index))
         confidence = self._judge.support_probability(question, ranked)
+        if ranked and contradicts(question, ranked[0].evidence):
+            confidence *= self._judge.threshold  # which settles the matter
         supported = confidence >= self._judge.threshold
         return Finding(
             question, lookup.hits, ranked, confidence, supported, lookup.milliseconds, _milliseconds(started)
@@ -270,6 +299,14 @@ class _Parts:
 
     question_used: str
     texts: Sequence[str]
+    with_whole: bool = False  # the first text is the question unsplit
+    certain: bool = True  # as in `Found`
+
+
+def _merged(found: Sequence[Sequence[Hit]]) -> tuple[FoundPassage, ...]:
+    """Return what several searches found, the best of each first, none twice."""
+    best = {hit.row: hit for rank in zip_longest(*found) for hit in rank if hit is not None}
+    return tuple(hit.found(rank) for rank, hit in enumerate(best.values(), start=1))
 
 
 def _attempt(

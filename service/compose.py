@@ -50,6 +50,12 @@ class Quote:
         """The words themselves."""
         return self.document.text[self.start : self.end]
 
+    @property
+    def in_context(self) -> str:
+        """The words with the headings and the lead-in that they stand under."""
+        above = (*self.document.section_of(self.block), self.document.lead_in_of(self.block) or "")
+        return "\n".join((*above, self.text))
+
 
 def compose(question: Question, ranked: Sequence[Judged], further: float) -> list[Quote]:
     """Return what an answer quotes, the best evidence first; a list in its own order.

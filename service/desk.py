@@ -175,8 +175,14 @@ class Turn:
         async for piece in iterate_in_threadpool(pieces) if self.library.writer else _at_once(pieces):
             if isinstance(piece, Answer):
                 note(piece)
-                await asyncio.to_thread(self.library.feedback.saw, piece)
-            yield piece
+                yield await asyncio.to_thread(self._seen_off, piece)
+            else:
+                yield piece
+
+    def _seen_off(self, answer: Answer) -> Answer:
+        """Note an answer for feedback, and complete it if it is a refusal."""
+        self.library.feedback.saw(answer)
+        return self.library.with_examples(answer)
 
     @asynccontextmanager
     async def _in_time(self) -> AsyncIterator[None]:

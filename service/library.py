@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from indexer.index import Index
 from indexer.store import Lease, Store
-from service.answers import Answer
+from service.answers import Answer, Status
 from service.assistant import Assistant, History
 from service.examples import example_questions
 from service.feedback import FeedbackLog
@@ -25,6 +25,7 @@ class Library:
     lease: Lease = field(repr=False)  # keeps the files of this version while the library is in use
     corpus: Path  # folder of the files that the documents were read from
     writer: Writer | None = None  # has a language model word the answers, if one is set
+    _examples: "_Examples" = field(default_factory=lambda: _Examples(), init=False, repr=False)
 
     def with_index(self, index: Index, lease: Lease) -> "Library":
         """Return the same library, models and settings, over another version of the index."""
@@ -35,7 +36,7 @@ class Library:
     ) -> Answer:
         """Answer a question, as `Assistant.ask` does, in the words of the language model where there is one."""
         quoted = self.assistant.ask(question, top_k=top_k, documents=documents, history=history)
-        return next(piece for piece in self.worded(quoted) if isinstance(piece, Answer))
+        return self.with_examples(next(piece for piece in self.worded(quoted) if isinstance(piece, Answer)))
 
     def worded(self, quoted: Answer) -> Iterator[Piece | Answer]:
         """Yield the pieces of an answer as they are ready, and at last the whole, which takes their place."""
@@ -45,7 +46,25 @@ class Library:
             yield from quoted_pieces(quoted)
             yield quoted
 
-    @cached_property
+    def with_examples(self, answer: Answer) -> Answer:
+        """Return a refusal with questions that the sources do answer; any other answer as it is.
+
+        The first refusal of an index waits until they are found, some tenths of a second.
+        """
+        return replace(answer, examples=self.examples) if answer.status is Status.NOT_IN_SOURCES else answer
+
+    @property
     def examples(self) -> tuple[str, ...]:
-        """Questions that the sources answer, found at the first request for them."""
-        return example_questions(self.assistant, self.index)
+        """Questions that the sources answer, found once, when first wanted."""
+        with self._examples.lock:  # whoever comes while they are being found waits, and finds nothing again
+            if self._examples.found is None:
+                self._examples.found = example_questions(self.assistant, self.index)
+            return self._examples.found
+
+
+@dataclass(slots=True)
+class _Examples:
+    """The questions that one version of the index answers, once they are known."""
+
+    lock: Lock = field(default_factory=Lock)
+    found: tuple[str, ...] | None = None

@@ -72,6 +72,7 @@ REFUSED = replace(
     statements=(),
     citations=(),
     confidence=0.12,
+    examples=(ANSWER.question,),
 )
 
 

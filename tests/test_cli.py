@@ -44,7 +44,9 @@ def test_ask_prints_the_http_answer_as_json(index: Path, capsys: pytest.CaptureF
 
 def test_a_refusal_has_its_own_exit_code(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert 1 == main(["ask", "What is the capital of Mongolia?", *places(index)])
-    assert "The sources do not answer this question." in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "The sources do not answer this question." in told
+    assert "The sources do answer, for instance:\n  What is " in told
 
 
 def test_search_prints_passages(index: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,6 +25,10 @@ def chat_pieces(answer: Answer) -> Iterator[str]:
         yield f"\n\nNot in the sources: {harmless(part)}"
     if answer.note:
         yield f"\n\n{answer.note}"
+    if answer.examples:
+        yield "\n\nThe sources do answer, for instance:"
+    for question in answer.examples:
+        yield f"\n- {harmless(question)}"
     for citation in answer.citations:
         yield f"\n\n{_footnote(citation)}"
 

@@ -118,6 +118,7 @@ class Facts(BaseModel):
     missing: Annotated[tuple[str, ...], Field(description="Parts of the question that the sources do not answer.")]
     written_by: Annotated[WrittenBy, Field(description="`extractive` or `llm`.")]
     note: Annotated[str | None, Field(description="What a reader should know of how the answer came about.")]
+    examples: Annotated[tuple[str, ...], Field(description="Of a refusal: questions that the sources do answer.")]
     index: Annotated[IndexReference, Field(description="The version of the index that answered.")]
 
     @classmethod

@@ -71,7 +71,7 @@ def content(answer: Answer | SearchResult) -> dict[str, Any]:
 
 
 def test_an_answer_is_the_same_alone_and_in_a_crowd(library: Library) -> None:
-    alone = [library.assistant.ask(question) for question in QUESTIONS]
+    alone = [library.ask(question) for question in QUESTIONS]
 
     async def go() -> list[Answer]:
         desk = desk_of(library)
@@ -81,6 +81,31 @@ def test_an_answer_is_the_same_alone_and_in_a_crowd(library: Library) -> None:
             desk.close()
 
     assert [content(answer) for answer in alone * 2] == [content(answer) for answer in asyncio.run(go())]
+
+
+def test_refusals_that_come_together_find_their_examples_once(library: Library) -> None:
+    fresh = library.with_index(library.index, library.lease)
+    asked: list[str] = []
+
+    class Counted(type(library.assistant)):  # type: ignore[misc]
+        def ask(self, question: str) -> Answer:
+            asked.append(question)
+            return super().ask(question)  # type: ignore[no-any-return]
+
+    fresh.assistant.__class__ = Counted
+
+    async def go() -> list[Answer]:
+        desk = desk_of(fresh)
+        try:
+            return await asyncio.gather(*map(desk.ask, ["Who are you?", "Hello", QUESTIONS[0]]))
+        finally:
+            desk.close()
+
+    first, second, answered = asyncio.run(go())
+    assert 5 == len(first.examples)
+    assert first.examples == second.examples == library.examples
+    assert () == answered.examples
+    assert len(asked) == len(set(asked)) >= 5
 
 
 def test_a_search_is_the_same_to_the_last_bit_alone_and_in_a_crowd(library: Library) -> None:

@@ -34,6 +34,7 @@ def test_ask(client: TestClient) -> None:
         "written_by",
         "note",
         "unsupported",
+        "examples",
     } == set(answer)
     assert ("answered", "extractive", None) == (answer["status"], answer["written_by"], answer["note"])
     citation = answer["citations"][0]

@@ -73,9 +73,12 @@ def test_ask_returns_a_verified_quote(address: str) -> None:
     )
 
 
-def test_ask_says_what_is_not_in_the_sources(address: str) -> None:
+def test_ask_says_what_is_not_in_the_sources(address: str, library: Library) -> None:
     result = call(f"{address}/mcp", "ask", question="What is the capital of Mongolia?")
-    assert "The sources do not answer this question." == text(result)
+    refusal, *examples = text(result).splitlines()
+    assert "The sources do not answer this question." == refusal
+    assert [f"- {question}" for question in library.examples] == examples[-5:]
+    assert list(library.examples) == list(result.structured_content["examples"])
     assert not result.is_error
 
 

@@ -1,10 +1,13 @@
 """What a quote may do to a chat that draws Markdown: nothing."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.doors.chat_text import harmless
+from service.doors.chat_text import chat_pieces, harmless
+from service.openapi import ANSWER, REFUSED
 
 
 @pytest.mark.parametrize(
@@ -32,3 +35,10 @@ def test_nothing_active_is_left(text: str) -> None:
     assert not any(mark in shown for mark in ("![", "](", "]:", "<a", "</", "```", "~~~", "\u202e", "\n"))
     assert harmless(shown) == shown
     assert text.translate(str.maketrans("", "", " \n\t\u202e")) == shown.replace(" ", "")
+
+
+def test_a_refusal_ends_with_what_can_be_asked() -> None:
+    refused = replace(REFUSED, examples=("What is <b>Dock 7</b>?", "Who leads it?"))
+    text = "".join(chat_pieces(refused))
+    assert text.endswith("\n\nThe sources do answer, for instance:\n- What is < b>Dock 7< /b>?\n- Who leads it?")
+    assert "for instance" not in "".join(chat_pieces(ANSWER))

@@ -95,11 +95,15 @@ def test_a_stream_ends_as_the_protocol_says(address: str) -> None:
     assert {"chat.completion.chunk"} == {json.loads(event.removeprefix("data: "))["object"] for event in events}
 
 
-def test_a_refusal_is_an_answer_without_citations(client: openai.OpenAI) -> None:
+def test_a_refusal_is_an_answer_without_citations(client: openai.OpenAI, library: Library) -> None:
     completion = client.chat.completions.create(
         model="belqa", messages=[{"role": "user", "content": "What is the capital of Mongolia?"}]
     )
-    assert "The sources do not answer this question." == completion.choices[0].message.content
+    content = completion.choices[0].message.content
+    assert content is not None
+    refusal, *examples = content.splitlines()
+    assert "The sources do not answer this question." == refusal
+    assert [f"- {question}" for question in library.examples] == examples[-5:]
     assert ([], "not_in_sources") == (
         added(completion)["citations"],
         added(completion)["belqa"]["status"],
