@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from service.reader import written
 from service.reader.examples import SOURCES, read_lines
 from service.reader.written import WRITTEN, load_written
 
-ROWS = [
+ROWS: list[dict[str, object]] = [
     {
         "document": "Harbour guide",
         "passage": "The harbour has three docks.",
@@ -23,7 +24,7 @@ ROWS = [
 ]
 
 
-def packed(path: Path, rows: list[dict[str, object]]) -> Path:
+def packed(path: Path, rows: Sequence[dict[str, object]]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in rows).encode()))
     return path
