@@ -96,7 +96,7 @@ def _support_model() -> LogisticRegression:
 
 def _support_rows(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]], features: Collection[str]) -> Floats:
     pairs = zip(examples, ranked, strict=True)
-    values = [support_values(example.finding.question, candidates) for example, candidates in pairs]
+    values = [support_values(example.finding.question, candidates[0].evidence) for example, candidates in pairs]
     return np.array([[value[name] for name in SUPPORT_FEATURES if name in features] for value in values])
 
 

@@ -17,7 +17,8 @@ DEFAULT_LANGUAGE = "en"
 
 # A run of letters and digits, with single marks inside that do not end a word: flanders.bio, R&D, CAR-T, 13.5
 _TOKEN = re.compile(r"\w+(?:[.&'’\-]\w+)*")
-_GROUPED_NUMBER = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?![\d])")
+_GROUPED_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?![\d])")
+_WORD = re.compile(rf"{_GROUPED_NUMBER.pattern}|{_TOKEN.pattern}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _INNER_MARK = re.compile(r"[.&'’\-_]")
 _HUMP = re.compile(r"(?<=[a-zà-öø-ÿ]{2})(?=[A-ZÀ-ÖØ-Þ])")
@@ -80,10 +81,10 @@ def _stemmer(language: str) -> "Stemmer.Stemmer":
 
 def words(text: str) -> Iterator[re.Match[str]]:
     """Yield the words of a text with their places, as `terms` sees them."""
-    return _TOKEN.finditer(text)
+    return _WORD.finditer(text)
 
 
 def spellings(text: str) -> list[str]:
     """Return the words of a text as they are spelled, case and accents aside: what a mistyped word is compared with."""
-    pieces = (piece for match in words(unicodedata.normalize("NFKC", text)) for piece in _INNER_MARK.split(match[0]))
+    pieces = (piece for match in _TOKEN.finditer(unicodedata.normalize("NFKC", text)) for piece in _INNER_MARK.split(match[0]))
     return [fold(part) for piece in pieces for part in _HUMP.split(piece) if part]

@@ -20,8 +20,6 @@ CHOICE_FEATURES = tuple(field.name for field in fields(Features))
 _ASKED_KINDS = tuple(kind for kind in Expected if kind is not Expected.ANYTHING)
 SUPPORT_FEATURES = (
     *CHOICE_FEATURES,
-    "choice",  # logit of the best sentence
-    "margin",  # its lead over the next one
     "terms",  # of the question, tenths
     "unknown",  # share of them that no passage holds
     *(f"asks_{kind.value}" for kind in _ASKED_KINDS),
@@ -35,7 +33,6 @@ INGREDIENTS: Mapping[str, tuple[str, ...]] = {  # what each feature needs; `pyth
     "reader's span": ("read", "read_nearby", "kind_met_by_span"),
     "reader's answerability": ("readable",),
     "lists": ("opens_list", "opens_wanted_list", "in_list", "in_wanted_list"),
-    "margin between candidates": ("choice", "margin"),
     "form of the question": ("terms", "unknown", *(f"asks_{kind.value}" for kind in _ASKED_KINDS)),
 }
 
@@ -83,20 +80,20 @@ class Judge:
 
     def support_probability(self, question: Question, ranked: Sequence[Judged]) -> float:
         """Return the probability that the best sentence answers the question."""
-        return sigmoid(self.support.logit(support_values(question, ranked))) if ranked else 0.0
+        return sigmoid(self.support.logit(support_values(question, ranked[0].evidence))) if ranked else 0.0
 
 
 UNFITTED = Judge(Logistic(0.0, {}), Logistic(0.0, {}), threshold=0.5, further=0.0)  # to gather evidence for a fit
 
 
-def support_values(question: Question, ranked: Sequence[Judged]) -> dict[str, float]:
-    """Return what the support model weighs: the best sentence, how it stands among the others, and the question."""
-    best, others = ranked[0], ranked[1:]
+def support_values(question: Question, best: Evidence) -> dict[str, float]:
+    """Return what the support model weighs: the best sentence and the question.
+
+    How far the best sentence leads the next one is left out: with it, other questions were judged worse.
+    """
     unknown = sum(term.weight == 1 for term in question.terms)
     return {
-        **_named(best.evidence.features),
-        "choice": best.logit,
-        "margin": min(best.logit - others[0].logit, 5.0) if others else 0.0,
+        **_named(best.features),
         "terms": len(question.terms) / 10,
         "unknown": unknown / max(1, len(question.terms)),
         **{f"asks_{kind.value}": float(question.expected is kind) for kind in _ASKED_KINDS},

@@ -15,7 +15,7 @@ from service.judge import CHOICE_FEATURES, UNFITTED, Judge, Logistic
 from service.open import open_library
 from service.settings import Settings
 
-SOME = ("cosine", "covered", "read", "margin", "terms")  # of the features, those of the choice first
+SOME = ("cosine", "covered", "read", "unknown", "terms")  # of the features, those of the choice first
 
 
 @pytest.fixture(scope="module")

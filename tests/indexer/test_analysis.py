@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import terms
+from indexer.analysis import terms, words
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,13 @@ def test_glued_words_give_their_parts(glued: str, part: str) -> None:
 @pytest.mark.parametrize(("one", "other"), [("four", "for"), ("2019", "2020"), ("13.5", "135"), ("hour", "hor")])
 def test_different_words_stay_apart(one: str, other: str) -> None:
     assert terms(one) != terms(other)
+
+
+def test_a_number_with_grouped_digits_is_one_word_in_a_question_too() -> None:
+    assert ["over", "1,000", "staff", "in", "2019", "212", "ships"] == [
+        word[0] for word in words("over 1,000 staff; in 2019 212 ships")
+    ]
+    assert ["1000", "2019", "212"] == terms("1,000 2019 212")
 
 
 def test_languages_have_their_own_stems() -> None:
