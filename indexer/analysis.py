@@ -86,5 +86,6 @@ def words(text: str) -> Iterator[re.Match[str]]:
 
 def spellings(text: str) -> list[str]:
     """Return the words of a text as they are spelled, case and accents aside: what a mistyped word is compared with."""
-    pieces = (piece for match in _TOKEN.finditer(unicodedata.normalize("NFKC", text)) for piece in _INNER_MARK.split(match[0]))
+    tokens = _TOKEN.findall(unicodedata.normalize("NFKC", text))
+    pieces = (piece for token in tokens for piece in _INNER_MARK.split(token))
     return [fold(part) for piece in pieces for part in _HUMP.split(piece) if part]
