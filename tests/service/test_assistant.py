@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from indexer.errors import QuestionError
 from service.answers import Answer, Status
-from service.assistant import REFUSAL
 from service.library import Library
+from service.wording import REFUSAL
 
 
 def check(answer: Answer, library: Library) -> None:

@@ -14,8 +14,9 @@ from fastapi.testclient import TestClient
 from indexer.errors import QuestionError
 from service.answers import Answer, SearchResult
 from service.app import create_app
-from service.assistant import Assistant, Found, Inquiry, Investigation
+from service.assistant import Assistant
 from service.desk import Desk, OverloadedError
+from service.inquiry import Found, Inquiry, Investigation
 from service.library import Library
 from service.settings import Settings, load_settings
 
