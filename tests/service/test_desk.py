@@ -23,7 +23,7 @@ from service.settings import Settings, load_settings
 QUESTIONS = (
     "What does VIB focus on?",
     "Which incubator is in Beerse?",
-    "What can the Welcome Team do for a newcomer?",
+    "How does the Welcome Team assist a company?",
     "What does VIB focus on and what is the capital of Mongolia?",
     "hello",
     "How many biotech companies are there in Flanders?",
