@@ -13,7 +13,8 @@ from eval.metrics import covers, covers_together
 from eval.questions import GoldQuestion, Span, load_questions
 from eval.suites import Suite
 from indexer.documents import BlockKind
-from service.assistant import Assistant, Finding
+from service.assistant import Assistant
+from service.inquiry import Finding
 from service.judge import Judged
 from service.library import Library
 

@@ -10,7 +10,8 @@ from eval.reply import Quoted, Reply, quotes_from_json, refusal, reply_from_json
 from eval.scores import DEPTH
 from indexer.errors import QuestionError
 from service.answers import Answer
-from service.assistant import Assistant, Investigation
+from service.assistant import Assistant
+from service.inquiry import Investigation
 from service.library import Library
 
 

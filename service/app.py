@@ -17,13 +17,13 @@ from indexer.documents import Document
 from indexer.errors import UnknownDocumentError
 from service import openapi
 from service.answers import Answer, DocumentReference, SearchResult
-from service.assistant import Inquiry
 from service.desk import Desk, while_connected
 from service.doors.mcp_routes import add_mcp_route
 from service.doors.openai_routes import add_openai_routes
 from service.guards.layers import guards, unguarded
 from service.guards.metrics import CONTENT_TYPE, Metrics
 from service.guards.security import own_names
+from service.inquiry import Inquiry
 from service.library import Library
 from service.originals import ORIGINAL_RESPONSES, original
 from service.problems import ANYWHERE, install_problem_handlers, problem_responses

@@ -6,7 +6,6 @@ wait, since the model embeds them together at less cost, and `read` and `answer`
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from time import perf_counter
 from typing import ParamSpec, TypeVar
 from uuid import uuid4
@@ -14,7 +13,7 @@ from uuid import uuid4
 from indexer.embed import Embedder, Vector
 from indexer.errors import BelqaError, QuestionError
 from indexer.index import Index
-from service.answers import Answer, Citation, FoundPassage, Hit, IndexReference, SearchResult, Statement, Status
+from service.answers import Answer, IndexReference, SearchResult, Statement, Status
 from service.cite import cite
 from service.compose import compose
 from service.coordination import coordination_in, tells_of_each
@@ -22,79 +21,18 @@ from service.dialogue import is_for_assistant
 from service.evidence import find_evidence
 from service.expressions import Expressions
 from service.followup import complete
-from service.judge import Judge, Judged
+from service.inquiry import Finding, Found, History, Inquiry, Investigation, Lookup, merged_passages
+from service.judge import Judge
 from service.parts import split_parts
 from service.premise import contradicts
-from service.question import Question, understand
+from service.question import understand
 from service.reader import Reader
 from service.retrieve import Retriever
-from service.side_by_side import different_values
+from service.wording import worded
 
-REFUSAL = "The sources do not answer this question."
-History = Sequence[tuple[str, str]]
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 _LANGUAGE = "en"  # of the interface's own words; the sources speak their own
-
-
-@dataclass(frozen=True, slots=True)
-class Inquiry:
-    """What is asked, and how to look it up."""
-
-    question: str  # in plain language
-    top_k: int | None = None  # passages to find; the setting if none is given
-    documents: Sequence[str] = ()  # ids of the only documents to search, all if none is given
-    history: History = ()  # earlier (question, answer) turns, the oldest first
-    whole: bool = False  # looked up as it stands, neither completed nor split: a search
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """One part of a question, with the passages that were found for it."""
-
-    question: Question
-    vector: Vector
-    hits: Sequence[Hit]
-    milliseconds: float  # until they were found, whatever was looked up together with it included
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What was found for a question, and is not read yet."""
-
-    question: str
-    question_used: str  # completed, if it was a follow-up
-    lookups: Sequence[Lookup]  # one a part of the question, at least one
-    whole: Lookup | None = None  # the question unsplit, where "and" joins things that one sentence may tell of
-    certain: bool = True  # whether these are two things, and not two words for one
-
-    @property
-    def passages(self) -> tuple[FoundPassage, ...]:
-        """The passages found for all parts, the best of each part first, none twice."""
-        return _merged([lookup.hits for lookup in (*([self.whole] if self.whole else []), *self.lookups)])
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found for one part of a question."""
-
-    question: Question
-    hits: Sequence[Hit]
-    ranked: Sequence[Judged]
-    confidence: float  # probability that the best evidence answers this part
-    supported: bool  # whether that is enough to answer
-    retrieve_ms: float
-    read_ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class Investigation:
-    """Everything that is known before the answer is worded."""
-
-    question: str
-    question_used: str  # completed, if it was a follow-up
-    findings: Sequence[Finding]  # one a part of the question, at least one
-    passages: tuple[FoundPassage, ...]  # found for all parts
 
 
 class Assistant:
@@ -168,7 +106,7 @@ class Assistant:
     def read(self, found: Found) -> Investigation:
         """Read the best passages of each part, and judge whether they answer it."""
         findings = self._findings(found)
-        passages = _merged([finding.hits for finding in findings])
+        passages = merged_passages([finding.hits for finding in findings])
         return Investigation(found.question, found.question_used, findings, passages)
 
     def answer(self, investigation: Investigation) -> Answer:
@@ -189,7 +127,7 @@ class Assistant:
             question_used=investigation.question_used,
             language=_LANGUAGE,
             status=_status(statements, missing),
-            answer=_wording(statements, citations),
+            answer=worded(statements, citations),
             statements=tuple(statements),
             citations=tuple(citations),
             passages=investigation.passages,
@@ -303,12 +241,6 @@ class _Parts:
     certain: bool = True  # as in `Found`
 
 
-def _merged(found: Sequence[Sequence[Hit]]) -> tuple[FoundPassage, ...]:
-    """Return what several searches found, the best of each first, none twice."""
-    best = {hit.row: hit for rank in zip_longest(*found) for hit in rank if hit is not None}
-    return tuple(hit.found(rank) for rank, hit in enumerate(best.values(), start=1))
-
-
 def _attempt(
     step: Callable[Arguments, Result], *arguments: Arguments.args, **named: Arguments.kwargs
 ) -> Result | BelqaError:
@@ -323,26 +255,6 @@ def _status(statements: Sequence[Statement], missing: Sequence[str]) -> Status:
     if not statements:
         return Status.NOT_IN_SOURCES
     return Status.PARTIAL if missing else Status.ANSWERED
-
-
-def _wording(statements: Sequence[Statement], citations: Sequence[Citation]) -> str:
-    """Write the statements as text with their markers, a line each, a list below its lead-in."""
-    if not statements:
-        return REFUSAL
-    lead_ins = {citation.marker: citation.lead_in for citation in citations}
-    lines: list[str] = []
-    for statement in statements:
-        markers = "".join(f" [{marker}]" for marker in statement.citations)
-        lead_in = lead_ins[statement.citations[0]]
-        if statement.list and statement.list.position == 1 and lead_in:
-            lines.append(_one_line(lead_in.text))
-        lines.append(("- " if statement.list else "") + _one_line(statement.text) + markers)
-    return "\n".join([*lines, *different_values(statements, citations)])
-
-
-def _one_line(text: str) -> str:
-    """Even out white space, so that a line of the answer stays a line; the quotes themselves keep theirs."""
-    return " ".join(text.split())
 
 
 def _milliseconds(started: float) -> float:

@@ -87,7 +87,7 @@ def compose(question: Question, ranked: Sequence[Judged], further: float) -> lis
     first = _understandable(best)
     values = [_understandable(evidence, beside=first) for evidence in differing]
     others = [_understandable(evidence) for evidence in chosen[1 + len(differing) :]]
-    return _side_by_side(_merged([first, *values, *others]), [best, *differing])
+    return _side_by_side(_merged([first, *values, *others], apart=len(values) + 1 if values else 0), [best, *differing])
 
 
 def _side_by_side(quotes: list[Quote], stating: Sequence[Evidence]) -> list[Quote]:
@@ -167,11 +167,17 @@ def _short_answer(evidence: Evidence, start: int, end: int) -> tuple[int, int] |
     return evidence.span if evidence.span[1] - evidence.span[0] <= _SHORT_ANSWER * (end - start) else None
 
 
-def _merged(quotes: Sequence[Quote]) -> list[Quote]:
-    """Make one quote of those that overlap or follow each other in a block, in the place of the first of them."""
+def _merged(quotes: Sequence[Quote], apart: int = 0) -> list[Quote]:
+    """Make one quote of those that overlap or follow each other in a block, in the place of the first of them.
+
+    Args:
+        quotes: the best first.
+        apart: so many of the first ones state different values; they stay apart unless they overlap.
+    """
     merged: list[Quote] = []
-    for quote in quotes:
-        touched = [other for other in merged if _touch(quote, other)]
+    for number, quote in enumerate(quotes):
+        together = _overlap if number < apart else _touch
+        touched = [other for other in merged if together(quote, other)]
         if not touched:
             merged.append(quote)
             continue
@@ -181,13 +187,17 @@ def _merged(quotes: Sequence[Quote]) -> list[Quote]:
     return merged
 
 
+def _overlap(one: Quote, other: Quote) -> bool:
+    return one.document is other.document and one.start < other.end and other.start < one.end
+
+
 def _touch(one: Quote, other: Quote) -> bool:
     """Say whether two quotes overlap, or have nothing but white space between them in a block."""
     if one.document is not other.document:
         return False
     first, second = sorted((one, other), key=lambda quote: quote.start)
     between = first.document.text[first.end : second.start]
-    return second.start < first.end or (first.block == second.block and not between.strip())
+    return _overlap(one, other) or (first.block == second.block and not between.strip())
 
 
 def _joined(quotes: Sequence[Quote]) -> Quote:

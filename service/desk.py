@@ -13,9 +13,10 @@ from starlette.concurrency import iterate_in_threadpool
 from indexer.documents import Document
 from indexer.errors import BelqaError, UnknownDocumentError
 from service.answers import Answer, SearchResult
-from service.assistant import Assistant, Found, History, Inquiry
+from service.assistant import Assistant
 from service.batching import Batcher
 from service.guards.record import note
+from service.inquiry import Found, History, Inquiry
 from service.library import Library
 from service.writing.writer import Piece
 

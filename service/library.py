@@ -8,9 +8,10 @@ from threading import Lock
 from indexer.index import Index
 from indexer.store import Lease, Store
 from service.answers import Answer, Status
-from service.assistant import Assistant, History
+from service.assistant import Assistant
 from service.examples import example_questions
 from service.feedback import FeedbackLog
+from service.inquiry import History
 from service.writing.writer import Piece, Writer, quoted_pieces
 
 

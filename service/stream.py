@@ -10,8 +10,8 @@ from starlette.types import Receive, Scope, Send
 
 from indexer.errors import BelqaError
 from service.answers import Answer
-from service.assistant import Inquiry
 from service.desk import Desk
+from service.inquiry import Inquiry
 from service.schemas import Problem
 
 

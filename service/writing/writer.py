@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from indexer.documents import Document
 from indexer.errors import LanguageModelError
 from service.answers import Answer, Citation, FoundPassage, Statement, Status, Unsupported, WrittenBy
-from service.assistant import REFUSAL
 from service.cite import citation_of, is_verbatim
 from service.support import SupportJudge
+from service.wording import REFUSAL
 from service.writing.backing import backing, text_in_context, text_with_lead_in
 from service.writing.marked_text import MarkedSentence, SentenceReader
 from service.writing.prompt import NOT_IN_SOURCES, PromptPassage, build_messages, that_fit

@@ -87,7 +87,7 @@ def door(service: ServiceProcess) -> Iterator[SlowDoor]:
 @pytest.fixture(scope="session")
 def answered(service: ServiceProcess) -> Json:
     """Find a question that the corpus answers with at least three quotes, and its answer."""
-    candidates = ["Where does Flanders rank in the European Union?", "What can the Welcome Team do for a newcomer?"]
+    candidates = ["Where does Flanders rank in the European Union?", "How does the Welcome Team assist a company?"]
     candidates += service.get("/v1/examples")["questions"]
     answers = map(service.ask, candidates)
     return next(answer for answer in answers if answer["status"] == "answered" and len(answer["citations"]) >= 3)

@@ -140,7 +140,7 @@ def test_exit_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_our_own_answers_are_grounded(tmp_path: Path, client: Any) -> None:  # noqa: ANN401 - Starlette's client
     questions = [
         "What does VIB focus on?",
-        "What can the Welcome Team do for a newcomer?",
+        "How does the Welcome Team assist a company?",
         "Who won the world cup in 1950?",
     ]
     rows = [client.post("/v1/ask", json={"question": question}).json() for question in questions]

@@ -14,15 +14,16 @@ from fastapi.testclient import TestClient
 from indexer.errors import QuestionError
 from service.answers import Answer, SearchResult
 from service.app import create_app
-from service.assistant import Assistant, Found, Inquiry, Investigation
+from service.assistant import Assistant
 from service.desk import Desk, OverloadedError
+from service.inquiry import Found, Inquiry, Investigation
 from service.library import Library
 from service.settings import Settings, load_settings
 
 QUESTIONS = (
     "What does VIB focus on?",
     "Which incubator is in Beerse?",
-    "What can the Welcome Team do for a newcomer?",
+    "How does the Welcome Team assist a company?",
     "What does VIB focus on and what is the capital of Mongolia?",
     "hello",
     "How many biotech companies are there in Flanders?",

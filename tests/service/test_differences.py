@@ -19,7 +19,7 @@ from service.judge import Judged
 from service.open import open_library
 from service.question import Question, Term, content_words, expected_kind
 from service.settings import load_settings
-from service.side_by_side import different_values
+from service.wording import different_values
 
 
 def document(name: str, text: str, **source: str) -> Document:

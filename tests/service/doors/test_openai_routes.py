@@ -132,7 +132,7 @@ def test_each_follow_up_builds_on_the_one_before() -> None:
 def test_only_the_documents_that_are_named_are_searched(client: openai.OpenAI) -> None:
     completion = client.chat.completions.create(
         model="belqa",
-        messages=[{"role": "user", "content": "What can the Welcome Team do for a newcomer?"}],
+        messages=[{"role": "user", "content": "How does the Welcome Team assist a company?"}],
         extra_body={"documents": ["belgium-country-report.txt"]},
     )
     assert all(

@@ -1,11 +1,32 @@
-"""What an answer says of values that differ: which of its quotes give them, and of when each is."""
+"""An answer as text: its statements with their markers, and what is to be said of values that differ."""
 
 import re
 from collections.abc import Sequence
 
 from service.answers import Citation, Statement
 
+REFUSAL = "The sources do not answer this question."
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def worded(statements: Sequence[Statement], citations: Sequence[Citation]) -> str:
+    """Write the statements as text with their markers, a line each, a list below its lead-in."""
+    if not statements:
+        return REFUSAL
+    lead_ins = {citation.marker: citation.lead_in for citation in citations}
+    lines: list[str] = []
+    for statement in statements:
+        markers = "".join(f" [{marker}]" for marker in statement.citations)
+        lead_in = lead_ins[statement.citations[0]]
+        if statement.list and statement.list.position == 1 and lead_in:
+            lines.append(_one_line(lead_in.text))
+        lines.append(("- " if statement.list else "") + _one_line(statement.text) + markers)
+    return "\n".join([*lines, *different_values(statements, citations)])
+
+
+def _one_line(text: str) -> str:
+    """Even out white space, so that a line of the answer stays a line; the quotes themselves keep theirs."""
+    return " ".join(text.split())
 
 
 def different_values(statements: Sequence[Statement], citations: Sequence[Citation]) -> list[str]:
