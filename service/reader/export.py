@@ -29,6 +29,8 @@ from service.reader.train import CHECKPOINT_NAME, ReaderNetwork, make_network
 LOGGER = logging.getLogger(__name__)
 OPSET = 17
 MOST_BYTES = 25_000_000
+# Its inputs spread widest of all, and rounding them makes a fifth of the error of the whole 8-bit model.
+KEPT_IN_FULL = "/encoder/encoder/layer.0/output/dense/MatMul"
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 OUTPUTS = ("start_logits", "end_logits", "answerable_logit")
 
@@ -96,7 +98,14 @@ def export(checkpoint: Path, output: Path) -> None:
         fuse(full / MODEL_NAME, fused)
         # The quantiser cannot infer the types that leave a fused operator; all of them are float.
         types = {"DefaultTensorType": onnx.TensorProto.FLOAT}
-        quantize_dynamic(fused, small, per_channel=True, weight_type=QuantType.QInt8, extra_options=types)
+        quantize_dynamic(
+            fused,
+            small,
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            nodes_to_exclude=[KEPT_IN_FULL],
+            extra_options=types,
+        )
         size = small.stat().st_size
         if size > MOST_BYTES:
             raise SystemExit(f"The 8-bit model has {size} bytes, more than {MOST_BYTES}.")

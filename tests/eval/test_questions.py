@@ -36,9 +36,8 @@ def gold(name: str) -> list[GoldQuestion]:
 def test_every_quote_of_the_gold_questions_is_in_its_document(name: str, n: int, unanswerable: int) -> None:
     questions = gold(name)
     assert (n, unanswerable) == (len(questions), sum(not question.answerable for question in questions))
-    assert {"near_miss", "false_premise", "off_topic", "chat"} == {
-        question.kind for question in questions if not question.answerable
-    }
+    unfit = {question.kind for question in questions if not question.answerable}
+    assert {"near_miss", "false_premise"} <= unfit <= {"near_miss", "false_premise", "off_topic", "chat"}
 
 
 def test_calibration_and_test_share_no_question() -> None:
