@@ -7,7 +7,7 @@ from indexer.analysis import terms, words
 from indexer.index import Index
 
 _JOINT = re.compile(r"\s*(?:and|en|et|und|&|\+)\s*", re.IGNORECASE)
-_LOOKED_AT = 30  # passages, those first that hold most of the words: 4 ms
+_LOOKED_AT = 30  # passages, those first that hold most of the words
 _ARTICLES = frozenset({"the", "a", "an", "its", "their"})
 
 
