@@ -1,15 +1,22 @@
 """Documents that mean harm come out of every door as what they are: text. For the page, see tests/browser."""
 
+import asyncio
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from mcp import Client
+from mcp_types import TextContent
 
 from indexer.embed import Embedder
 from service.__main__ import main
 from service.app import create_app
+from service.desk import Desk
+from service.doors.mcp_server import make_server
 from service.open import open_library
 from service.settings import Settings, load_settings
 
@@ -93,6 +100,44 @@ def test_no_line_of_a_document_becomes_an_event(door: TestClient, name: str) -> 
     for _, data in events:
         json.loads(data.removeprefix("data: "))
     assert not {"\r", "\x0b", "\x0c"} & set(body)
+
+
+def is_harmless(text: str) -> bool:
+    """Say whether a chat that draws Markdown shows a text as text: no tag, no picture, nothing unseen."""
+    unseen = {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") and c != "\n"}
+    return not unseen and not re.search(r"<[A-Za-z/!?]|!\[", text)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_chat_is_given_nothing_to_draw(door: TestClient, name: str) -> None:
+    asked = {"model": "belqa", "messages": [{"role": "user", "content": QUESTIONS[name][0]}]}
+    completion = door.post("/v1/chat/completions", json=asked).json()
+    content = completion["choices"][0]["message"]["content"]
+    assert is_harmless(content)
+    for citation in completion["citations"]:
+        text = door.get(f"/v1/documents/{citation['document']['id']}").json()["text"]
+        assert citation["quote"] == text[citation["start"] : citation["end"]]
+    body = door.post("/v1/chat/completions", json={**asked, "stream": True}).content.decode()
+    sent = [line.removeprefix("data: ") for line in body.split("\n") if line]
+    assert "[DONE]" == sent.pop()
+    pieces = [json.loads(data)["choices"][0]["delta"].get("content") or "" for data in sent]
+    assert content == "".join(pieces)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_an_agent_is_given_the_words_and_nothing_unseen(hostile: Settings, embedder: Embedder, name: str) -> None:
+    async def told() -> tuple[str, dict[str, Any]]:
+        library = open_library(hostile, embedder)
+        desk = Desk(lambda: library, most_requests=2, seconds=30, threads=1)
+        async with Client(make_server(lambda: desk)) as client:
+            result = await client.call_tool("ask", {"question": QUESTIONS[name][0]})
+        assert isinstance(result.content[0], TextContent)
+        return result.content[0].text, result.structured_content or {}
+
+    text, content = asyncio.run(told())
+    assert is_harmless(text)
+    assert content["status"] in ("answered", "partial", "not_in_sources")
+    assert all(citation["verified"] for citation in content["citations"])
 
 
 def test_orders_in_a_document_are_not_obeyed(door: TestClient) -> None:

@@ -1,5 +1,6 @@
 """Blocks of a text: told from its layout, on the real corpus and on texts made for it."""
 
+import gc
 import re
 from itertools import pairwise
 from time import process_time
@@ -169,9 +170,12 @@ def test_blocks_come_in_order_never_overlap_and_lose_no_word(lines: list[str], l
 @pytest.mark.parametrize("line", ["Alpha Beta\n\n", "- alpha beta gamma, delta.\n", "It rained all day.\n\n"])
 def test_the_time_grows_with_the_text_and_not_with_its_square(line: str) -> None:
     def seconds(lines: int) -> float:
+        gc.disable()  # it would walk through everything that other tests have left, and more often for more text
         begun = process_time()
         find_blocks(line * lines)
-        return process_time() - begun
+        taken = process_time() - begun
+        gc.enable()
+        return taken
 
     seconds(100)  # what is imported and compiled at first use
     # Eight times the text: about 8 times the time, where it was 64 times.
