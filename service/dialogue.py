@@ -38,6 +38,10 @@ _OF_DIALOGUE = frozenset(
     peux pouvez puis faire appelles fragen frage antwort antworten wissen weisst helfen kannst konnen heisst machst bist
     """.split()
 )
+# "What do you know about AI?" asks the sources, and "about yourself" or "about anything" does not.
+_ABOUT_SOMETHING = re.compile(
+    r"\b(?:about|over|sur|über)\s+(?!(?:you\w*|u|jou\w*|je|toi|vous|dich|sich|any\w*|every\w*|it|that|this|all)\b)\w"
+)
 _CLITICS = frozenset("don doesn isn aren ll ve re what".split())  # what the apostrophe leaves of "don't", "you're"
 _POLITE = r"^(?:(?:please|now|and|then|ok(?:ay)?|so)[, ]+)*(?:(?:can|could|would|will) you )?(?:please )?"
 _SOME = r"(?:(?:me|us) )?(?:an?|some|another) (?:\w+ ){0,2}"
@@ -74,4 +78,6 @@ def _is_for_assistant(sentence: str) -> bool:
     if rest != plain:  # a greeting, alone or with what is said along with it: "Thanks, very helpful"
         return all(word in _OF_DIALOGUE for word in content)
     addressed = bool(_ADDRESSED.intersection(pieces) or _ADDRESSED_JE.search(plain) or _WHAT_TO_ASK.search(plain))
+    if _ABOUT_SOMETHING.search(plain):
+        return False
     return addressed and bool(content) and all(word in _OF_DIALOGUE for word in content)

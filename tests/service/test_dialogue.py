@@ -39,6 +39,8 @@ def test_words_to_the_assistant_are_known_as_such(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "What do you know about AI?",
+        "Can you help me with questions about language models?",
         "Good morning, where is the harbour office?",
         "Thanks. Where is the harbour office?",
         "What can you do for a founder?",
