@@ -28,6 +28,7 @@ from service.premise import contradicts
 from service.question import understand
 from service.reader import Reader
 from service.retrieve import Retriever
+from service.spelling import mended
 from service.wording import worded
 
 Arguments = ParamSpec("Arguments")
@@ -167,7 +168,7 @@ class Assistant:
         return found
 
     def _parts(self, inquiry: Inquiry) -> "_Parts":
-        question = self._checked(inquiry.question)
+        question = mended(self._checked(inquiry.question), self._retriever.vocabulary)
         if inquiry.whole:
             return _Parts(question, [question])
         completed = question if is_for_assistant(question) else complete(question, inquiry.history)

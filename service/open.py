@@ -95,8 +95,14 @@ def _load(settings: Settings, embedder: Embedder, judge: Judge) -> Library:
     store = Store(settings.index)
     index, lease = open_index(store)
     check_recipe(index.manifest.recipe, recipe_for(embedder, settings.passage_tokens))
-    retriever = Retriever(index, embedder, candidates=settings.candidates, lexical_weight=settings.lexical_weight)
     reader = load_reader(settings)
+    retriever = Retriever(
+        index,
+        embedder,
+        candidates=settings.candidates,
+        lexical_weight=settings.lexical_weight,
+        is_word=reader.is_word,
+    )
     assistant = Assistant(
         retriever,
         reader,

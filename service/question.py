@@ -132,14 +132,14 @@ def _names(text: str) -> list[str]:
 
 
 def _known_terms(word: str, vocabulary: Vocabulary) -> list[str]:
-    """Return the terms of a word as the index knows them: a compound whole or in parts, typing errors mended."""
+    """Return the terms of a word as the index knows them: a compound whole or in parts."""
     found = terms(word)
     if not found or found[0] in vocabulary:
         return found[:1]
     parts = [part for part in found[1:] if part not in FUNCTION_WORDS]
     if parts:
         return parts
-    return terms(vocabulary.nearest(fold(word)))[:1]
+    return found[:1]
 
 
 def expected_kind(text: str) -> Expected:

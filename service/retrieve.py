@@ -6,7 +6,7 @@ small corpus is ranked as well as a large one. Bruch et al. (2023), "An Analysis
 Retrieval", compare such sums with reciprocal rank fusion.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from indexer.embed import Embedder, Matrix, Vector
@@ -21,25 +21,43 @@ from service.vocabulary import Vocabulary
 class Retriever:
     """Finds passages in one version of the index."""
 
-    def __init__(self, index: Index, embedder: Embedder, *, candidates: int = 100, lexical_weight: float = 0.4) -> None:
+    def __init__(
+        self,
+        index: Index,
+        embedder: Embedder,
+        *,
+        candidates: int = 100,
+        lexical_weight: float = 0.4,
+        is_word: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self.index = index
         self._embedder = embedder
         self._candidates = candidates
         self._lexical_weight = lexical_weight
+        self._is_word = is_word
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words that the index knows."""
         lexical = self.index.lexical
-        return Vocabulary(lexical.vocabulary, lexical.spellings, len(lexical))
+        return Vocabulary(lexical.vocabulary, lexical.spellings, len(lexical), self._is_word)
 
     def with_index(self, index: Index) -> "Retriever":
         """Return the same search over another version of the index."""
-        return Retriever(index, self._embedder, candidates=self._candidates, lexical_weight=self._lexical_weight)
+        return self._with(index, self._embedder)
 
     def with_embedder(self, embedder: Embedder) -> "Retriever":
         """Return the same search with questions embedded by another runtime of the same model."""
-        return Retriever(self.index, embedder, candidates=self._candidates, lexical_weight=self._lexical_weight)
+        return self._with(self.index, embedder)
+
+    def _with(self, index: Index, embedder: Embedder) -> "Retriever":
+        return Retriever(
+            index,
+            embedder,
+            candidates=self._candidates,
+            lexical_weight=self._lexical_weight,
+            is_word=self._is_word,
+        )
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         """Embed questions, a row each; a row is the same whatever is embedded beside it."""

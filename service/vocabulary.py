@@ -1,6 +1,6 @@
 """The words that the index knows: how much each tells, and which one a mistyped word was meant to be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from math import log
 from typing import Protocol
@@ -8,7 +8,7 @@ from typing import Protocol
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_EDITS = ((8, 2), (5, 1))  # (shortest word, edits that a typing error may make in it)
+_LONG = 8  # letters of a word in which two typing errors are looked for
 
 
 class Spellings(Protocol):
@@ -23,9 +23,16 @@ class Spellings(Protocol):
 class Vocabulary:
     """The terms of an index, and the spellings that they come from, with the number of passages that hold each."""
 
-    def __init__(self, frequencies: Mapping[str, int], spellings: Spellings, passages: int) -> None:
+    def __init__(
+        self,
+        frequencies: Mapping[str, int],
+        spellings: Spellings,
+        passages: int,
+        is_word: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        self.is_word = is_word  # of the language, whether the index knows it or not
         self._frequencies = frequencies
-        self._spellings = spellings
+        self.spellings = spellings
         self._passages = passages
         self._starting_with = cache(spellings.starting_with)
 
@@ -41,16 +48,12 @@ class Vocabulary:
         """Return how much a term tells: its inverse frequency over that of a term that no passage holds, 0 to 1."""
         return self.inverse_frequency(term) / log(2 + 2 * self._passages)
 
-    def nearest(self, word: str) -> str:
-        """Return the known spelling that a word was meant to be; the word itself when it is known, or none is near.
+    def near(self, word: str) -> dict[str, int]:
+        """Return the spellings that a word may have been meant to be, with their distances in typing errors.
 
         The distance is optimal string alignment: insertions, deletions, substitutions, and swaps of neighbours. The
         first letter is taken to be right, as it nearly always is, which keeps "land" from becoming "hand".
         """
-        if word in self._spellings or any(character.isdigit() for character in word):
-            return word
-        edits = next((edits for length, edits in _EDITS if len(word) >= length), 0)
-        if not edits:
-            return word
-        best = process.extractOne(word, self._starting_with(word[0]), scorer=OSA.distance, score_cutoff=edits)
-        return str(best[0]) if best else word
+        candidates, most = self._starting_with(word[0]), 2 if len(word) >= _LONG else 1
+        found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=most, limit=None)
+        return {str(spelling): int(distance) for spelling, distance, _ in found}

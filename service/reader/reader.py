@@ -224,6 +224,10 @@ class Reader:
         nothing = Reading(0, 0, NOTHING, 0.0, NOTHING)
         return [merge(rows) if rows else nothing for rows in found.values()]
 
+    def is_word(self, word: str) -> bool:
+        """Say whether a lower-case word is one of the 30,000 that the model knows whole."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def _read(self, windows: Sequence[Window]) -> list[Reading | None]:
         """Read every window, the longest first, so that no thread is left with a long one at the end."""
         order = sorted(range(len(windows)), key=lambda position: -len(windows[position].ids))
