@@ -1,12 +1,14 @@
 """Where agents come in: `/mcp` of the service and `belqa mcp`; both absent, saying so, without the package `mcp`."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
 
 from fastapi import APIRouter, FastAPI
+from starlette.applications import Starlette
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from indexer.errors import SettingsError
 from service.desk import Desk
@@ -18,14 +20,42 @@ _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 class _Door:
-    """The application behind the path, as long as the service runs."""
+    """The application behind the path, made when somebody first asks for it: its package takes a second to import."""
 
-    def __init__(self) -> None:
-        self.inside: ASGIApp | None = None
+    def __init__(self, make: Callable[[], Starlette]) -> None:
+        self._make = make
+        self._made: asyncio.Future[Starlette] | None = None
+        self._keeper: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        assert self.inside, "the service does not run"  # noqa: S101
-        await self.inside(scope, receive, send)
+        if self._made is None:
+            self._made = asyncio.get_running_loop().create_future()
+            self._keeper = asyncio.create_task(self._keep(self._made))
+        application = await asyncio.shield(self._made)  # one who hangs up while it is made must not end it for others
+        await application(scope, receive, send)
+
+    @asynccontextmanager
+    async def closing(self) -> AsyncIterator[None]:
+        """End what runs behind the door when the service ends."""
+        try:
+            yield
+        finally:
+            if self._keeper is not None:
+                self._keeper.cancel()
+                await asyncio.gather(self._keeper, return_exceptions=True)
+            self._made = self._keeper = None
+
+    async def _keep(self, made: "asyncio.Future[Starlette]") -> None:
+        """Make the application, and hold its own lifespan open in one task until that is cancelled."""
+        try:
+            application = await asyncio.to_thread(self._make)
+            async with application.router.lifespan_context(application):
+                made.set_result(application)
+                await asyncio.Event().wait()
+        except Exception as error:
+            if made.done():
+                raise
+            made.set_exception(error)
 
 
 def add_mcp_route(app: FastAPI, desk: Callable[[], Desk], hosts: Sequence[str]) -> None:
@@ -40,16 +70,14 @@ def add_mcp_route(app: FastAPI, desk: Callable[[], Desk], hosts: Sequence[str]) 
     """
     if find_spec("mcp") is None:
         return
-    door = _Door()
+    names = [*_LOOPBACK, *hosts]
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    def make() -> Starlette:
         from mcp.server.transport_security import TransportSecuritySettings
 
         from service.doors.mcp_server import make_server
 
-        names = [*_LOOPBACK, *hosts]
-        inside = make_server(desk).streamable_http_app(
+        return make_server(desk).streamable_http_app(
             streamable_http_path=PATH,
             stateless_http=True,
             json_response=True,
@@ -64,8 +92,12 @@ def add_mcp_route(app: FastAPI, desk: Callable[[], Desk], hosts: Sequence[str]) 
                 ],
             ),
         )
-        async with inside.router.lifespan_context(inside):
-            door.inside = inside
+
+    door = _Door(make)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with door.closing():
             yield
 
     app.include_router(APIRouter(lifespan=lifespan))

@@ -39,32 +39,32 @@ EDITED_SOURCES = (
 )
 ANSWERABLE_SHOWN = {
     "squad_spans": 5000,
-    "squad_sentences": 8000,
+    "squad_sentences": 4000,
     "squad2_half_b": 2600,
-    "squadshifts_new_wiki": 6500,
-    "squadshifts_reddit": 3500,
-    "squadshifts_amazon_reviews": 3500,
-    "policyqa": 2000,
-    "fairytaleqa": 3000,
+    "squadshifts_new_wiki": 5000,
+    "squadshifts_reddit": 2000,
+    "squadshifts_amazon_reviews": 2000,
+    "policyqa": 1500,
+    "fairytaleqa": 1500,
     "selqa": 900,
     "fever": 2500,
-    "written": 15000,
+    "written": 20000,
 }
 UNANSWERABLE_SHOWN = {
-    "human": 6000,
-    "other_paragraph": 12000,
-    "swap_question": 3000,
-    "swap_passage": 2500,
-    "opposite": 2000,
+    "human": 5500,
+    "other_paragraph": 11000,
+    "swap_question": 1500,
+    "swap_passage": 1500,
+    "opposite": 1500,
     "removed": 3500,
     "policyqa_other": 300,
-    "written": 12000,
+    "written": 20000,
     "fever": 2500,
     "fever_other": 1000,
 }
-WEB_LISTS, BULLETED, LONGEST_BULLETED = 3000, 3000, 900
+WEB_LISTS, BULLETED, LONGEST_BULLETED = 2500, 3000, 900
 CLEAN_SHARE, CROPPED_SHARE = 0.22, 0.5
-WRITTEN_EDITED = 3  # times that a written question is tried for an edit; they are few, and nearest to what people ask
+WRITTEN_EDITED = 2  # times that a written question is tried for an edit; they are nearest to what people ask
 
 
 @dataclass(frozen=True)
@@ -185,8 +185,8 @@ def _fever_other(claims: Sequence[Example], count: int, chance: random.Random) -
 def _clean(
     by_source: Mapping[tuple[str, bool], list[Example]], edits: Sequence[Example], chance: random.Random
 ) -> list[Example]:
-    """Exact spans, human unanswerable questions twice, and the two edits with the surest labels."""
-    human = [*by_source["squad2_half_b", False], *by_source["written", False]]
+    """Exact spans, unanswerable questions that somebody wrote, and the two edits with the surest labels."""
+    human = by_source["squad2_half_b", False]  # few, and so twice
     near = [
         e for e in edits if e.source.startswith(("other_paragraph/squad", "other_paragraph/written", "removed/squad"))
     ]
@@ -194,6 +194,7 @@ def _clean(
         *by_source["squad_spans", True],
         *by_source["squad2_half_b", True],
         *by_source["written", True],
+        *by_source["written", False],
         *_take(by_source["squadshifts_new_wiki", True], 2500, chance),
         *_take(by_source["squad_sentences", True], 1000, chance),
     ]
