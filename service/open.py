@@ -7,6 +7,7 @@ from indexer.embed import Embedder, default_model_folder
 from indexer.errors import IndexCorruptError, IndexMismatchError, IndexMissingError, SettingsError
 from indexer.index import open_index
 from indexer.manifest import check_recipe
+from indexer.memory import give_back_memory
 from indexer.parse.limits import Limits
 from indexer.report import BuildReport
 from indexer.store import Store
@@ -53,6 +54,7 @@ def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> Buil
             )
         finally:
             embedder.rest()
+            give_back_memory()
 
 
 def limits_of(settings: Settings) -> Limits:
