@@ -61,10 +61,10 @@ def _look_up(
 ) -> str:
     """Add what each search finds for the questions of a suite, and return the hash of its corpus."""
     library = workspace.library(name, suite.corpus, UNFITTED)
-    added = collect(library.assistant, calibration_half(suite, library), f"{name}, calibration half")
+    added = collect(library.assistant, calibration_half(suite, library), name)
     examples += added
     for without, assistant in assistants_without(workspace, library.index).items():
-        found = look_up(assistant, [example.question for example in added], f"{name}, without {without}")
+        found = look_up(assistant, [example.question for example in added], name, f"{name}, without {without}")
         searched.setdefault(without, []).extend(found)
     return corpus_hash(library.index)
 

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     examples: list[Example] = []
     for name in options.suite or SUITES:
         library = workspace.library(name, SUITES[name].corpus, UNFITTED)
-        examples += collect(library.assistant, calibration_half(SUITES[name], library), f"{name}, calibration half")
+        examples += collect(library.assistant, calibration_half(SUITES[name], library), name)
     content = fit(examples)
     target = Path(str(files("service").joinpath("judge.json")))
     target.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

@@ -28,6 +28,7 @@ class Example:
 
     question: GoldQuestion
     finding: Finding
+    suite: str  # question set that it is from
 
     @cached_property
     def rows(self) -> Floats:
@@ -65,19 +66,22 @@ def calibration_half(suite: Suite, library: Library) -> list[GoldQuestion]:
     return [question for question in questions if question.half == "calibration"]
 
 
-def look_up(assistant: Assistant, questions: Sequence[GoldQuestion], title: str) -> list[Example]:
-    """Look every question up; those of several parts are left out, since the service judges their parts one by one."""
+def look_up(assistant: Assistant, questions: Sequence[GoldQuestion], suite: str, title: str = "") -> list[Example]:
+    """Look every question of a suite up.
+
+    Those of several parts are left out, since the service judges their parts one by one.
+    """
     examples = []
-    for question in progress(questions, title):
+    for question in progress(questions, title or f"{suite}, calibration half"):
         investigation = assistant.investigate(question.text, history=question.history)
         if len(investigation.findings) == 1:
-            examples.append(Example(question, investigation.findings[0]))
+            examples.append(Example(question, investigation.findings[0], suite))
     return examples
 
 
-def collect(assistant: Assistant, questions: Sequence[GoldQuestion], title: str) -> list[Example]:
-    """Look every question up, and return those that the judge decides on.
+def collect(assistant: Assistant, questions: Sequence[GoldQuestion], suite: str) -> list[Example]:
+    """Look every question of a suite up, and return those that the judge decides on.
 
     A question of which no passage holds a word is refused unread.
     """
-    return [example for example in look_up(assistant, questions, title) if example.finding.ranked]
+    return [example for example in look_up(assistant, questions, suite) if example.finding.ranked]

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
@@ -51,7 +52,8 @@ def judge_unseen(examples: Sequence[Example], features: Collection[str] = SUPPOR
         cv=GroupKFold(_FOLDS),
         method="predict_proba",
     )[:, 1]
-    threshold = _best_threshold(probabilities, np.array([example.question.answerable for example in examples]))
+    answerable = np.array([example.question.answerable for example in examples])
+    threshold = _best_threshold(probabilities, answerable, np.array([example.suite for example in examples]))
     qualities = {further: _answer_f1(examples, ranked, further) for further in FURTHER}
     further = max(FURTHER, key=lambda distance: float(qualities[distance].sum()))
     return Unseen(ranked, right, probabilities, threshold, further, qualities[further])
@@ -119,21 +121,19 @@ def _ranked_unseen(examples: Sequence[Example], features: Collection[str]) -> li
     return ranked
 
 
-def _best_threshold(probabilities: Floats, answerable: Booleans) -> float:
-    """Return the lowest threshold whose balanced accuracy lies within one standard error of the best.
+def _best_threshold(probabilities: Floats, answerable: Booleans, suites: NDArray[np.str_]) -> float:
+    """Return the threshold whose balanced accuracy is best on average over the suites.
 
-    Balanced accuracy is the mean of (answerable that are answered, unanswerable that are refused). It changes little
-    over a wide range of thresholds; among those that cannot be told apart, the one that refuses least serves people
-    best (the one-standard-error rule of Breiman et al. 1984, "Classification and Regression Trees").
+    Balanced accuracy is the mean of (answerable that are answered, unanswerable that are refused). Each suite counts
+    the same, however many questions it has, since the next corpus may be like any of them.
     """
-    found = []
-    for threshold in np.unique(np.round(probabilities, 3)):
-        answered = probabilities[answerable] >= threshold
-        refused = probabilities[~answerable] < threshold
-        error = (answered.var() / len(answered) + refused.var() / len(refused)) ** 0.5 / 2
-        found.append(((answered.mean() + refused.mean()) / 2, float(error), float(threshold)))
-    best, error, _ = max(found)
-    return round(min(threshold for balanced, _, threshold in found if balanced >= best - error), 4)
+    thresholds = np.unique(np.round(probabilities, 3))
+    quality = np.zeros(len(thresholds))
+    for suite in np.unique(suites):
+        answered, refused = (probabilities[(suites == suite) & wanted] for wanted in (answerable, ~answerable))
+        if len(answered) and len(refused):
+            quality += [(answered >= limit).mean() + (refused < limit).mean() for limit in thresholds]
+    return round(float(thresholds[quality.argmax()]), 4)
 
 
 def _answer_f1(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]], further: float) -> Floats:

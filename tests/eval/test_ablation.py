@@ -160,7 +160,7 @@ def test_what_finds_nothing_any_more_is_refused_and_counted(tmp_path: Path) -> N
     small = Workspace(tmp_path).library("towns", SUITES["towns"].corpus, UNFITTED)
     examples = look_up(small.assistant, calibration_half(SUITES["towns"], small), "")
     nothing = replace(examples[0].finding, ranked=[])
-    (whole, *_) = ablations([Example(examples[0].question, nothing), *examples[1:]], {BM25: [], VECTORS: []})
+    (whole, *_) = ablations([Example(examples[0].question, nothing, "towns"), *examples[1:]], {BM25: [], VECTORS: []})
     found = judge(whole)
     assert (0.0, True, False, 0.0) == (found.support[0], found.refused[0], found.right[0], found.answer_f1[0])
     assert len(examples) == len(found.groups) == len(found.support)

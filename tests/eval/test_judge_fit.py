@@ -21,7 +21,7 @@ SOME = ("cosine", "covered", "read", "unknown", "terms")  # of the features, tho
 @pytest.fixture(scope="module")
 def examples(settings: Settings, embedder: Embedder) -> list[Example]:
     library = open_library(settings, embedder, judge=UNFITTED)
-    return collect(library.assistant, calibration_half(SUITES["belgium"], library)[::8], "a few questions")
+    return collect(library.assistant, calibration_half(SUITES["belgium"], library)[::8], "belgium")
 
 
 def surprise(weights: Sequence[float], examples: Sequence[Example]) -> float:
@@ -69,7 +69,7 @@ def test_every_question_is_judged_by_a_fit_on_others(examples: list[Example]) ->
     changed = next(n for n, example in enumerate(examples) if example.question.answerable and unseen.right[n])
     group = examples[changed].question.group
     alone = [
-        Example(replace(example.question, pieces=()), example.finding) if example.question.group == group else example
+        replace(example, question=replace(example.question, pieces=())) if example.question.group == group else example
         for example in examples
     ]
     again = judge_unseen(alone, SOME)
