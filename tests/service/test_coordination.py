@@ -98,7 +98,7 @@ def test_both_parts_are_answered(library: Library) -> None:
 
 
 def test_the_missing_part_is_named(library: Library) -> None:
-    answer = library.assistant.ask("What are the e-mail address and the phone number of the Welcome Team?")
+    answer = library.assistant.ask("What are the e-mail and the phone number of the Welcome Team?")
     assert (Status.PARTIAL, ("What is the phone number of the Welcome Team?",)) == (answer.status, answer.missing)
     assert "invest@fitagency.be" in answer.answer
 
