@@ -5,16 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from eval.questions import GoldQuestion
+from service.spelling import KEYS_BESIDE
 
 _SEED = 7
 _WORDS_PER_ERROR = 6  # a question has one error for each six words, at least one
 _SHORTEST = 4  # letters of a word that is mistyped
-_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_NEIGHBOURS = {
-    letter: "".join(row[place + step] for step in (-1, 1) if 0 <= place + step < len(row))
-    for row in _KEYBOARD
-    for place, letter in enumerate(row)
-}
 
 
 def mistyped(questions: Sequence[GoldQuestion]) -> list[GoldQuestion]:
@@ -39,7 +34,7 @@ def mistype(text: str, seed: str) -> str:
 def _mistype_word(word: str, chance: random.Random) -> str:
     place = chance.randrange(1, len(word) - 1)
     before, letter, after = word[:place], word[place], word[place + 1 :]
-    neighbours = _NEIGHBOURS.get(letter.lower(), letter)
+    neighbours = KEYS_BESIDE.get(letter.lower(), letter)
     variants = [
         before + after[0] + letter + after[1:],
         before + after,

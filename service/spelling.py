@@ -2,23 +2,23 @@
 
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from indexer.analysis import fold, terms, words
 from service.question import FUNCTION_WORDS
-from service.vocabulary import Vocabulary
+from service.vocabulary import Vocabulary, within
 
 _SHORTEST = 4  # letters of a word that is mended; of a shorter one too little is left once one is wrong
 _SHORTEST_ODD = 5  # the same, where the error is none that fingers make
-_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_NEIGHBOURS = {pair for row in _KEYBOARD for a, b in pairwise(row) for pair in ((a, b), (b, a))}
 _IN_INDEX = 30  # a word of the documents is so many times as likely to be meant as one that is only as frequent
 _SLIP = 20  # and so is one that fingers slip from
 _RARE = 100_000  # frequency of a word of the documents that the language's list does not have: a name, a term
 _ENGLISH = frozenset("doesnt dont im isnt ive ok whos".split())  # which its list of words does not have
+_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+KEYS_BESIDE = {
+    letter: "".join(row[place + step] for step in (-1, 1) if 0 <= place + step < len(row))
+    for row in _KEYBOARD
+    for place, letter in enumerate(row)
+}
 _DICTIONARY = "frequency_dictionary_en_82_765.txt"
 
 
@@ -51,8 +51,7 @@ def _meant(word: str, vocabulary: Vocabulary, *, may_be_english: bool) -> str:
         return word
     near = vocabulary.near(folded)
     if may_be_english:
-        for other, distance in _near(folded):
-            near.setdefault(other, distance)
+        near = within(folded, _starting_with(folded[0]), 1) | near
     slips = {other for other in near if near[other] == 1 and is_slip(folded, other)}
     possible = near.keys() if len(folded) >= _SHORTEST_ODD else slips
     if not possible:
@@ -78,7 +77,7 @@ def is_slip(typed: str, meant: str) -> bool:
     if len(typed) == len(meant):
         swapped = typed[place + 1 : place + 2] + typed[place : place + 1]
         return meant[place:] == swapped + typed[place + 2 :] or (
-            meant[place + 1 :] == typed[place + 1 :] and (typed[place], meant[place]) in _NEIGHBOURS
+            meant[place + 1 :] == typed[place + 1 :] and typed[place] in KEYS_BESIDE.get(meant[place], "")
         )
     if len(typed) < len(meant):
         return meant[place + 1 :] == typed[place:]
@@ -89,11 +88,6 @@ def _frequency(word: str, vocabulary: Vocabulary) -> int:
     if word in vocabulary.spellings:
         return _IN_INDEX * _dictionary().get(word, _RARE)
     return _dictionary().get(word, 0)
-
-
-def _near(folded: str) -> list[tuple[str, int]]:
-    found = process.extract(folded, _starting_with(folded[0]), scorer=OSA.distance, score_cutoff=1, limit=None)
-    return [(str(word), int(distance)) for word, distance, _ in found]
 
 
 @cache

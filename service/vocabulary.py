@@ -1,4 +1,4 @@
-"""The words that the index knows: how much each tells, and which one a mistyped word was meant to be."""
+"""The words that the index knows: how much each tells, and which of them a mistyped word is near."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -30,7 +30,7 @@ class Vocabulary:
         passages: int,
         is_word: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        self.is_word = is_word  # of the language, whether the index knows it or not
+        self.is_word = is_word  # of the language, whether the index knows it or not: "kilometer", a well-known name
         self._frequencies = frequencies
         self.spellings = spellings
         self._passages = passages
@@ -54,6 +54,10 @@ class Vocabulary:
         The distance is optimal string alignment: insertions, deletions, substitutions, and swaps of neighbours. The
         first letter is taken to be right, as it nearly always is, which keeps "land" from becoming "hand".
         """
-        candidates, most = self._starting_with(word[0]), 2 if len(word) >= _LONG else 1
-        found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=most, limit=None)
-        return {str(spelling): int(distance) for spelling, distance, _ in found}
+        return within(word, self._starting_with(word[0]), 2 if len(word) >= _LONG else 1)
+
+
+def within(word: str, candidates: Sequence[str], most: int) -> dict[str, int]:
+    """Return the candidates that are at most so many typing errors from a word, with their distances."""
+    found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=most, limit=None)
+    return {str(candidate): int(distance) for candidate, distance, _ in found}

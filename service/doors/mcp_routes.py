@@ -56,6 +56,8 @@ class _Door:
             if made.done():
                 raise
             made.set_exception(error)
+        finally:
+            made.cancel()  # nobody waits for what was not made in time; without effect once it is done
 
 
 def add_mcp_route(app: FastAPI, desk: Callable[[], Desk], hosts: Sequence[str]) -> None:
