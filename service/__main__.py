@@ -8,6 +8,7 @@ built and some files were left out of it.
 import argparse
 import json
 import logging
+import os
 import signal
 import socket
 import sys
@@ -39,9 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     try:
         given = {name: options.pop(name, None) for name in ("config", "corpus", "index", "model", "host", "port")}
-        if command is _doctor:  # which tells of the settings itself
-            return int(_doctor(given, **options))
-        return int(command(load_settings(**given), **options))
+        # The doctor tells of the settings itself.
+        code = _doctor(given, **options) if command is _doctor else command(load_settings(**given), **options)
+        sys.stdout.flush()
+        return int(code)
     except (QuestionError, SettingsError) as error:
         print(printable(f"belqa: {error}"), file=sys.stderr)
         return BAD_REQUEST
@@ -50,6 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return CANNOT
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read our output has seen enough, as in `belqa search ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains when it flushes at the end
+        return 141
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -260,7 +265,8 @@ def _ask(settings: Settings, *, question: str, top_k: int | None, documents: lis
 
 
 def _readable(answer: Answer) -> str:
-    lines = [answer.answer, ""]
+    lines = [] if answer.question_used == answer.question else [f"Asked: {answer.question_used}"]
+    lines += [answer.answer, ""]
     for citation in answer.citations:
         place = " > ".join((citation.document.title, *citation.section))
         lines.append(f"[{citation.marker}] {place} ({citation.document.id}#{citation.start}-{citation.end}), verified")
@@ -281,6 +287,8 @@ def _search(settings: Settings, *, query: str, top_k: int | None, documents: lis
     found: SearchResult = _opened(settings).assistant.search(query, top_k=_checked_top_k(top_k), documents=documents)
     if as_json:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+    elif found.query_used != " ".join(query.split()):
+        print(printable(f"Asked: {found.query_used}"))
     for passage in found.passages if not as_json else ():
         place = " > ".join((passage.document.title, *passage.section))
         print(printable(f"{passage.rank}. {place} ({passage.score:.2f})\n   {' '.join(passage.text.split())}"))

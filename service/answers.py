@@ -231,6 +231,8 @@ class SearchResult:
 
     __pydantic_config__ = DESCRIBED
 
+    query_used: str
+    """The query as it was looked up, after typing errors were mended."""
     passages: tuple[FoundPassage, ...]
     """The passages, the best first."""
     index: IndexReference

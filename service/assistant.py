@@ -102,7 +102,7 @@ class Assistant:
     def list_passages(self, found: Found) -> SearchResult:
         """Return what was found as the result of a search."""
         milliseconds = max(lookup.milliseconds for lookup in found.lookups)
-        return SearchResult(found.passages, self.index_reference, {"total": milliseconds})
+        return SearchResult(found.question_used, found.passages, self.index_reference, {"total": milliseconds})
 
     def read(self, found: Found) -> Investigation:
         """Read the best passages of each part, and judge whether they answer it."""

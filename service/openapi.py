@@ -116,7 +116,9 @@ def _ask() -> Responses:
 
 
 ASK = _ask()
-SEARCH: Responses = {200: ok("The passages.", found=asdict(SearchResult((_PASSAGE,), _INDEX, {"total": 3.4})))}
+SEARCH: Responses = {
+    200: ok("The passages.", found=asdict(SearchResult("What does VIB focus on?", (_PASSAGE,), _INDEX, {"total": 3.4})))
+}
 FEEDBACK: Responses = {204: {"description": "It is stored."}}
 EXAMPLES: Responses = {200: ok("The questions.", questions=asdict(Examples((ANSWER.question,))))}
 DOCUMENTS: Responses = {

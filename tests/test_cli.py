@@ -51,7 +51,15 @@ def test_a_refusal_has_its_own_exit_code(index: Path, capsys: pytest.CaptureFixt
 
 def test_search_prints_passages(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert 0 == main(["search", "incubator Beerse", "--top-k", "2", *places(index)])
-    assert "JLABS" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "JLABS" in printed
+    assert "Asked:" not in printed
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_what_was_mended_is_shown(index: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main([command, "Which incubatr is in Beerse?", *places(index)])
+    assert capsys.readouterr().out.startswith("Asked: Which incubator is in Beerse?\n")
 
 
 @pytest.mark.parametrize(
@@ -132,6 +140,15 @@ def test_a_damaged_index_is_built_anew_and_said_so(tmp_path: Path, capsys: pytes
     next((tmp_path / "index" / "versions").glob("*/passages.npy")).write_bytes(b"nonsense")
     assert 0 == main(["ask", QUESTION, *places_])
     assert "The index is damaged" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_seen_enough_gets_no_complaint(index: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "service", "search", "patents", *places(index)]
+    run = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (141, "") == (run.returncode, run.stderr)
 
 
 def test_settings_come_from_the_environment_too(index: Path) -> None:

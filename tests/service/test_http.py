@@ -56,7 +56,8 @@ def test_stream_sends_the_same_answer_piece_by_piece(client: TestClient) -> None
 
 def test_search(client: TestClient) -> None:
     found = client.post("/v1/search", json={"query": "incubator", "top_k": 3}).json()
-    assert {"passages", "index", "timing_ms"} == set(found)
+    assert {"query_used", "passages", "index", "timing_ms"} == set(found)
+    assert "incubator" == found["query_used"]
     assert [1, 2, 3] == [passage["rank"] for passage in found["passages"]]
 
 

@@ -68,3 +68,4 @@ def test_the_mended_question_is_answered_and_shown(library: Library) -> None:
     assert "Wich contract reserch organizations are there in Flanders?" == answer.question
     right = library.assistant.ask(answer.question_used)
     assert right.statements == answer.statements
+    assert answer.question_used == library.assistant.search(answer.question).query_used
