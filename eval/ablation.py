@@ -14,7 +14,7 @@ from eval.intervals import Estimate, Rows, bootstrap, bootstrap_statistic
 from eval.judge_fit import judge_unseen
 from eval.metrics import auroc
 from eval.without import BM25, VECTORS, first_passage_read
-from service.judge import INGREDIENTS, SUPPORT_FEATURES
+from service.judge import FEATURES, INGREDIENTS
 
 RIGHT, AUROC, FALSE, CORRECT, F1 = (
     "right sentence first",
@@ -136,11 +136,11 @@ def ablations(examples: Sequence[Example], searched: Mapping[str, Sequence[Examp
         searched: what was found for the same questions by a search that leaves something out, by its name.
     """
     return [
-        Ablation(NOTHING, examples, SUPPORT_FEATURES),
+        Ablation(NOTHING, examples, FEATURES),
         *(Ablation(name, examples, _all_but(name)) for name in INGREDIENTS),
-        Ablation(BM25, searched[BM25], SUPPORT_FEATURES),
+        Ablation(BM25, searched[BM25], FEATURES),
         Ablation(VECTORS, searched[VECTORS], _all_but("vectors")),
-        Ablation("all passages but the first", [first_passage_read(one) for one in examples], SUPPORT_FEATURES),
+        Ablation("all passages but the first", [first_passage_read(one) for one in examples], FEATURES),
         Ablation("the reader", examples, _all_but("reader's span", "reader's answerability")),
     ]
 
@@ -148,4 +148,4 @@ def ablations(examples: Sequence[Example], searched: Mapping[str, Sequence[Examp
 def _all_but(*ingredients: str) -> tuple[str, ...]:
     """Return the features that none of these ingredients is needed for."""
     left_out = {feature for name in ingredients for feature in INGREDIENTS[name]}
-    return tuple(feature for feature in SUPPORT_FEATURES if feature not in left_out)
+    return tuple(feature for feature in FEATURES if feature not in left_out)

@@ -12,7 +12,6 @@ from eval.asking import progress
 from eval.metrics import covers, covers_together
 from eval.questions import GoldQuestion, Span, load_questions
 from eval.suites import Suite
-from indexer.documents import BlockKind
 from service.assistant import Assistant
 from service.inquiry import Finding
 from service.judge import Judged
@@ -41,21 +40,21 @@ class Example:
         return np.array([self.belongs(judged) for judged in self.finding.ranked], dtype=bool)
 
     def belongs(self, judged: Judged) -> bool:
-        """Say whether a candidate holds a needed piece; a lead-in stands for its whole list."""
+        """Say whether a candidate holds a needed piece, or a list most of them."""
         evidence = judged.evidence
         document = evidence.document
-        spans = [Span(document.id, evidence.sentence.start, evidence.sentence.end)]
-        if evidence.block.kind is BlockKind.LEAD_IN:
-            spans += [
+        if evidence.whole_list:
+            spans = [
                 Span(document.id, block.start, block.end)
                 for block in document.blocks
                 if block.lead_in == evidence.sentence.block
             ]
             return sum(covers_together(spans, piece) for piece in self.question.pieces) * 2 > len(self.question.pieces)
+        sentence = Span(document.id, evidence.sentence.start, evidence.sentence.end)
         # A piece may be a clause of the sentence, or the sentence one of several that a piece holds.
         return any(
-            covers(spans[0], piece)
-            or any(2 * spans[0].overlap(wanted) >= spans[0].end - spans[0].start for wanted in piece.spans)
+            covers(sentence, piece)
+            or any(2 * sentence.overlap(wanted) >= sentence.end - sentence.start for wanted in piece.spans)
             for piece in self.question.pieces
         )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from indexer.errors import IndexCorruptError, IndexMismatchError
 
-FORMAT = 2  # raised when the files of an index change their meaning: parsing, passages, terms or layout
+FORMAT = 3  # raised when the files of an index change their meaning: parsing, passages, terms or layout
 REBUILD = "Run: belqa index --rebuild"
 
 

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from indexer.boilerplate import is_boilerplate, is_label
 from indexer.documents import Block, BlockKind
+from indexer.enumerations import lists_in
 from indexer.lines import Line, LineKind, split_lines
 from indexer.sentences import sentence_spans
 
@@ -31,13 +32,12 @@ _ITEM_MARKS = (LineKind.BULLET, LineKind.NUMBER)
 def find_blocks(text: str, *, markdown: bool = False) -> tuple[Block, ...]:
     """Return the blocks of a text in reading order; they do not overlap, and only blank space lies between them.
 
-    (Marks lie between them too: bullets, numbers, Markdown's heading signs and rules.)
+    (Marks lie between them too: bullets, numbers, Markdown's heading signs and rules, the commas of an enumeration.)
     """
     drafts = _Draft.from_lines(text, list(split_lines(text, markdown=markdown)), markdown=markdown)
     drafts = _mark_headings(text, drafts)
     drafts = _mark_boilerplate_and_notes(text, drafts)
-    drafts = _split_lead_ins(text, drafts)
-    return tuple(_link(drafts))
+    return tuple(_link(_split_lead_ins(text, _split_enumerations(text, drafts))))
 
 
 def link_blocks(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -45,7 +45,7 @@ def link_blocks(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     drafts = [_Draft(block.kind, block.start, block.end, block.level) for block in blocks]
     marked = _mark_boilerplate_and_notes(text, drafts)
     drafts = [draft if draft.kind is BlockKind.HEADING else other for draft, other in zip(drafts, marked, strict=True)]
-    return tuple(_link(_split_lead_ins(text, drafts)))
+    return tuple(_link(_split_lead_ins(text, _split_enumerations(text, drafts))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +214,27 @@ def _menus(text: str, drafts: list[_Draft]) -> set[int]:
         elif not is_boilerplate(content):
             return menu
     return set()  # nothing else is said, so the list is what the document says
+
+
+def _split_enumerations(text: str, drafts: list[_Draft]) -> list[_Draft]:
+    """Make a list of each sentence that is one but for the bullets: "Think of Acme (Ghent), Bolt (Mol) ..."."""
+    split: list[_Draft] = []
+    for draft in drafts:
+        begin = draft.start  # of what is not yet taken over
+        for written in lists_in(text, draft.start, draft.end) if draft.kind is BlockKind.PARAGRAPH else ():
+            start, end = written.lead_in
+            if text[begin:start].strip():
+                split.append(replace(draft, start=begin, end=len(text[:start].rstrip())))
+            if start < end:
+                split.append(replace(draft, kind=BlockKind.LEAD_IN, start=start, end=end))
+            split += [replace(draft, kind=BlockKind.ITEM, start=start, end=end) for start, end in written.items]
+            begin = written.end
+        rest = text[begin : draft.end]
+        if begin == draft.start:
+            split.append(draft)
+        elif rest.strip():
+            split.append(replace(draft, start=draft.end - len(rest.lstrip())))
+    return split
 
 
 def _split_lead_ins(text: str, drafts: list[_Draft]) -> list[_Draft]:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from indexer.analysis import terms
 from indexer.documents import BlockKind, Document
+from indexer.enumerations import members_of
 from indexer.sentences import sentence_spans
 from service.differences import other_values
 from service.evidence import Evidence
 from service.judge import Judged
-from service.lists import items_alike, items_of, list_to_quote, members_asked_for
+from service.lists import items_alike, items_asked_for, items_of, list_to_quote, members_asked_for
 from service.question import Question
 
 _MOST_SENTENCES = 3  # of an answer that is no list
@@ -67,10 +69,10 @@ def compose(question: Question, ranked: Sequence[Judged], further: float) -> lis
         ranked: candidate sentences, the best first.
         further: a further sentence joins when its logit is at most this far below that of the best one.
     """
-    best = ranked[0].evidence
+    best = _list_before_its_lead_in(ranked, further)
     lead_in = list_to_quote(question, best)
     if lead_in is not None:
-        return _items(best.document, items_of(best.document, lead_in), lead_in)
+        return _items(best.document, items_asked_for(question, best.document, lead_in), lead_in)
     alike = items_alike(question, best)
     if len(alike) > 1 and best.block.lead_in is not None:
         return _items(best.document, alike, best.block.lead_in)
@@ -82,12 +84,26 @@ def compose(question: Question, ranked: Sequence[Judged], further: float) -> lis
         if len(chosen) >= _MOST_SENTENCES or candidate.logit < ranked[0].logit - further:
             break
         known = any(candidate.evidence is evidence for evidence in differing)
-        if candidate.evidence.block.kind is not BlockKind.LEAD_IN and not known:
+        if not candidate.evidence.whole_list and not known:
             chosen.append(candidate.evidence)
-    first = _understandable(best)
+    first = _understandable(best, question=question)
     values = [_understandable(evidence, beside=first) for evidence in differing]
     others = [_understandable(evidence) for evidence in chosen[1 + len(differing) :]]
     return _side_by_side(_merged([first, *values, *others], apart=len(values) + 1 if values else 0), [best, *differing])
+
+
+def _list_before_its_lead_in(ranked: Sequence[Judged], further: float) -> Evidence:
+    """Return the best evidence; the list of a lead-in that is judged nearly as good as its own words takes their place.
+
+    Whoever is shown a list is shown its lead-in too.
+    """
+    best = ranked[0]
+    for judged in ranked[1:]:
+        if judged.logit < best.logit - further:
+            break
+        if judged.evidence.whole_list and judged.evidence.sentence == best.evidence.sentence:
+            return judged.evidence
+    return best.evidence
 
 
 def _side_by_side(quotes: list[Quote], stating: Sequence[Evidence]) -> list[Quote]:
@@ -129,6 +145,8 @@ def _members(question: Question, ranked: Sequence[Judged]) -> list[Quote]:
     The enumeration stands in the best sentence, or beside it in the same block: "There are many firms. Think of ...".
     """
     best = ranked[0].evidence
+    if not _is_about(question, best.document, best.sentence.block):
+        return []
     for evidence in (judged.evidence for judged in ranked):
         document, sentence = evidence.document, evidence.sentence
         if document is best.document and sentence.block == best.sentence.block:
@@ -138,10 +156,18 @@ def _members(question: Question, ranked: Sequence[Judged]) -> list[Quote]:
     return []
 
 
-def _understandable(evidence: Evidence, beside: Quote | None = None) -> Quote:
+def _is_about(question: Question, document: Document, block: int) -> bool:
+    """Say whether a block, read under its headings, holds any word of the question beside the names in it."""
+    kinds = {term.text for term in question.terms}.difference(question.names)
+    around = (*document.section_of(block), document.lead_in_of(block) or "", document.text_of(block))
+    return not kinds or any(not kinds.isdisjoint(terms(text)) for text in around)
+
+
+def _understandable(evidence: Evidence, beside: Quote | None = None, question: Question | None = None) -> Quote:
     """Widen a sentence to what a reader needs: all of it if it was cut, the one before it if it points back.
 
-    What stands in the quote beside it is not quoted again.
+    What stands in the quote beside it is not quoted again. A question for several things gets the sentence that lists
+    them with the one that says what they are.
     """
     document, block = evidence.document, evidence.block
     spans = [
@@ -154,6 +180,11 @@ def _understandable(evidence: Evidence, beside: Quote | None = None) -> Quote:
         if beside and beside.document is document and beside.start < spans[first - 1][1] <= beside.end:
             break
         first -= 1
+    if question and question.wants_list:
+        if place + 1 < len(spans) and members_of(document.text, *spans[place + 1]):
+            place += 1
+        elif first == place > 0 and members_of(document.text, *spans[place]):
+            first -= 1
     start, end = (spans[first][0], spans[place][1]) if spans else (evidence.sentence.start, evidence.sentence.end)
     as_of, origin = told_origin(document, evidence.sentence.block, (start, end))
     highlight = _short_answer(evidence, start, end)

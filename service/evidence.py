@@ -29,12 +29,14 @@ _REASON = re.compile(
     r"aim|goal|enabl|reason|allow|result)",
     re.IGNORECASE,
 )
+_CONTACT = re.compile(r"\w@\w|\bhttps?://|\bwww\.|(?:\+|\(?\b0)\d[\d ()/.\-]{5,}\d")
 _SIGNS = {
     Expected.NUMBER: _DIGIT,
     Expected.TIME: _TIME,
     Expected.PERSON: _NAME,
     Expected.PLACE: _NAME,
     Expected.REASON: _REASON,
+    Expected.CONTACT: _CONTACT,
 }
 
 
@@ -54,13 +56,12 @@ class Features:
     names_met_by_sentence: float  # the same, in the sentence, its headings, its lead-in or the title
     kind_met: float  # 1 when the kind of thing that is asked for stands in it, 0 when not, 0.5 when any kind would do
     kind_met_by_span: float  # the same, for the short answer that the reader found in it
-    read: float  # the reader's margin for a span in the sentence (in the list, for a lead-in) over "no answer", tenths
+    read: float  # the reader's margin for a span in the sentence (or its list) over "no answer", tenths
     read_nearby: float  # the same, for the best span of its passage
     readable: float  # the reader's logit of "the passage holds the answer", tenths
-    opens_list: float  # 1 for a lead-in with items
-    opens_wanted_list: float  # 1 for such a lead-in when the question asks for several things
-    in_list: float  # 1 for a list item
-    in_wanted_list: float  # 1 for a list item when the question asks for several things
+    whole_list: float  # 1 for the list below a lead-in
+    whole_wanted_list: float  # 1 for such a list when the question asks for several things
+    whole_list_covered: float  # of such a list: the share of the question's weight that is met in the lead-in alone
 
     def row(self) -> tuple[float, ...]:
         """Return the values in the order of the fields."""
@@ -69,12 +70,17 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence that may answer, and the passage that it was found in."""
+    """A sentence that may answer, and the passage that it was found in.
+
+    A lead-in may answer twice: by its own words ("Made up of experts from A and B, the desk helps you with:") and by
+    the list below it.
+    """
 
     hit: Hit
     sentence: Sentence
     features: Features
     span: tuple[int, int] | None  # the short answer that the reader found in it, in code points of the document
+    whole_list: bool = False  # the list below this lead-in is meant, not its own words
 
     @property
     def document(self) -> Document:
@@ -90,7 +96,7 @@ class Evidence:
 def find_evidence(
     question: Question, vector: Vector, hits: Sequence[Hit], readings: Sequence[Reading], index: Index
 ) -> list[Evidence]:
-    """Return every sentence of the hits that could be quoted; the lead-in of a list stands for the list.
+    """Return every sentence of the hits that could be quoted, and every list that one of them opens.
 
     Args:
         question: what is asked.
@@ -104,19 +110,20 @@ def find_evidence(
         cosines = index.vectors_of_sentences(hit.row) @ vector if hit.passage.sentences else np.empty(0)
         nearby = frozenset(terms(hit.passage.text_in_context))
         for sentence, cosine in zip(hit.passage.sentences, cosines.tolist(), strict=True):
-            block = hit.document.blocks[sentence.block]
-            if block.kind is BlockKind.LEAD_IN and not has_items(hit.document, sentence.block):
+            opens_list = hit.document.blocks[sentence.block].kind is BlockKind.LEAD_IN
+            if opens_list and not has_items(hit.document, sentence.block):
                 continue  # what it announces is missing, so it says nothing
-            span = _span_read(hit, sentence, reading)
-            features = _features(question, hit, rank, sentence, float(cosine), nearby, reading, span)
-            evidence.append(Evidence(hit, sentence, features, span[:2] if span[0] < span[1] else None))
+            for whole_list in (True, False) if opens_list else (False,):
+                span = _span_read(hit, sentence, reading, whole_list)
+                features = _features(question, hit, rank, sentence, float(cosine), nearby, reading, span, whole_list)
+                evidence.append(Evidence(hit, sentence, features, span[:2] if span[0] < span[1] else None, whole_list))
     return evidence
 
 
-def _span_read(hit: Hit, sentence: Sentence, reading: Reading) -> tuple[int, int, float]:
-    """Return (start, end, margin) of the short answer in a sentence, or in the items below a lead-in."""
+def _span_read(hit: Hit, sentence: Sentence, reading: Reading, whole_list: bool) -> tuple[int, int, float]:
+    """Return (start, end, margin) of the short answer in a sentence, or in it and the list that it opens."""
     last = sentence.end
-    if hit.document.blocks[sentence.block].kind is BlockKind.LEAD_IN:
+    if whole_list:
         items = [other for other in hit.passage.sentences if hit.document.blocks[other.block].lead_in == sentence.block]
         last = max((item.end for item in items), default=last)
     offset = hit.passage.start
@@ -138,9 +145,9 @@ def _features(
     nearby: frozenset[str],
     reading: Reading,
     span: tuple[int, int, float],
+    whole_list: bool,
 ) -> Features:
     document = hit.document
-    kind = document.blocks[sentence.block].kind
     text = document.text[sentence.start : sentence.end]
     own = frozenset(terms(text))
     context = (*document.section_of(sentence.block), document.lead_in_of(sentence.block) or "")
@@ -163,10 +170,9 @@ def _features(
         read=_tenth(span[2]),
         read_nearby=_tenth(reading.span_score - reading.null_score),
         readable=_tenth(reading.answerable),
-        opens_list=float(kind is BlockKind.LEAD_IN),
-        opens_wanted_list=float(question.wants_list and kind is BlockKind.LEAD_IN),
-        in_list=float(kind is BlockKind.ITEM),
-        in_wanted_list=float(question.wants_list and kind is BlockKind.ITEM),
+        whole_list=float(whole_list),
+        whole_wanted_list=float(question.wants_list and whole_list),
+        whole_list_covered=covered(question, own) * whole_list,
     )
 
 

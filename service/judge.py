@@ -18,12 +18,15 @@ from service.question import Expected, Question
 
 CHOICE_FEATURES = tuple(field.name for field in fields(Features))
 _ASKED_KINDS = tuple(kind for kind in Expected if kind is not Expected.ANYTHING)
+_OF_LISTS = ("whole_list", "whole_wanted_list", "whole_list_covered")
 SUPPORT_FEATURES = (
-    *CHOICE_FEATURES,
+    # Whether a list was chosen does not tell whether it answers: with these, other questions were judged worse.
+    *(name for name in CHOICE_FEATURES if name not in _OF_LISTS),
     "terms",  # of the question, tenths
     "unknown",  # share of them that no passage holds
     *(f"asks_{kind.value}" for kind in _ASKED_KINDS),
 )
+FEATURES = tuple(dict.fromkeys((*CHOICE_FEATURES, *SUPPORT_FEATURES)))  # of either model
 INGREDIENTS: Mapping[str, tuple[str, ...]] = {  # what each feature needs; `python -m eval ablate` leaves one out
     "vectors": ("cosine", "passage_cosine"),
     "fused score and rank": ("retrieval", "rank"),
@@ -32,7 +35,7 @@ INGREDIENTS: Mapping[str, tuple[str, ...]] = {  # what each feature needs; `pyth
     "kind of answer": ("kind_met", "kind_met_by_span"),
     "reader's span": ("read", "read_nearby", "kind_met_by_span"),
     "reader's answerability": ("readable",),
-    "lists": ("opens_list", "opens_wanted_list", "in_list", "in_wanted_list"),
+    "lists": _OF_LISTS,
     "form of the question": ("terms", "unknown", *(f"asks_{kind.value}" for kind in _ASKED_KINDS)),
 }
 

@@ -4,25 +4,26 @@ import re
 from collections.abc import Sequence
 
 from indexer.analysis import terms
-from indexer.documents import BlockKind, Document
+from indexer.documents import Document
+from indexer.enumerations import members_of
 from service.evidence import Evidence
 from service.question import Question
+from service.support.number_words import ORDINAL_VALUES, WORD_VALUES, any_of
 
-_FEWEST_MEMBERS = 4  # of a sentence for it to be an enumeration
-_LONGEST_MEMBER = 70  # characters
-_SEPARATOR = re.compile(r"\s*[,;]\s+(?![^()]*\))|\s+(?:and|or|en|of|et|ou|und|oder)\s+(?=[^,;]*$)")
-_OPENING = re.compile(
-    r"(?:\b(?:of|like|as|are|is|include[sd]?|including|with|namely|from|in|at|by|the)\s+|[:–—]\s*)+", re.IGNORECASE
+_RANK = re.compile(  # "#1", "no. 1", "number one", "1st", "first"
+    rf"(?:#\s?|\bno\.?\s?|\bnumber\s)(?:(?P<figure>\d{{1,2}})|(?P<number>{any_of(WORD_VALUES)}))\b|"
+    rf"\b(?P<short>\d{{1,2}})(?:st|nd|rd|th)\b|\b(?P<word>{any_of(ORDINAL_VALUES)})\b",
+    re.IGNORECASE,
 )
 
 
 def list_to_quote(question: Question, best: Evidence) -> int | None:
     """Return the lead-in of the list that answers as a whole, if one does.
 
-    It does when its lead-in is the best evidence, or when one of its items is, the question asks for several things,
+    It does when it is the best evidence itself, or when one of its items is, the question asks for several things,
     and the item itself meets no more of the question than what it shares with all the others.
     """
-    if best.block.kind is BlockKind.LEAD_IN:
+    if best.whole_list:
         return best.sentence.block
     shared = best.features.covered - best.features.covered_by_sentence
     if best.block.lead_in is not None and question.wants_list and best.features.covered_by_sentence <= shared:
@@ -33,6 +34,22 @@ def list_to_quote(question: Question, best: Evidence) -> int | None:
 def items_of(document: Document, lead_in: int) -> list[int]:
     """Return the positions of the blocks that are the items of a list."""
     return [position for position, block in enumerate(document.blocks) if block.lead_in == lead_in]
+
+
+def items_asked_for(question: Question, document: Document, lead_in: int) -> list[int]:
+    """Return the items of a list that hold a name or rank of the question, unless that is most of them; else all.
+
+    What the list as a whole is about, by its lead-in and headings, singles out none of its items.
+    """
+    items = items_of(document, lead_in)
+    shared = "\n".join((*document.section_of(lead_in), document.text_of(lead_in)))
+    names = frozenset(question.names).difference(terms(shared))
+    ranks = _ranks(question.text) - _ranks(shared)
+    texts = {item: document.text_of(item) for item in items}
+    chosen = [
+        item for item, text in texts.items() if not (names.isdisjoint(terms(text)) and ranks.isdisjoint(_ranks(text)))
+    ]
+    return chosen if 0 < 2 * len(chosen) <= len(items) else items
 
 
 def items_alike(question: Question, best: Evidence) -> list[int]:
@@ -59,7 +76,7 @@ def members_asked_for(
     None when the sentence is no enumeration, or the name singles out no minority of its members; a member that says
     nothing but the name tells nothing.
     """
-    members = _members(document.text, start, end)
+    members = members_of(document.text, start, end)
     asked = frozenset(question.names)
     chosen = [
         (first, last, place)
@@ -67,6 +84,13 @@ def members_asked_for(
         if asked.intersection(found := terms(document.text[first:last])) and not asked.issuperset(found)
     ]
     return (chosen, len(members)) if 2 * len(chosen) < len(members) else ([], len(members))
+
+
+def _ranks(text: str) -> set[int]:
+    """Return the ranks that a text names."""
+    found = [(match["figure"] or match["short"], match["number"] or match["word"]) for match in _RANK.finditer(text)]
+    values = {**WORD_VALUES, **ORDINAL_VALUES}
+    return {int(figure) if figure else values[word.lower()] for figure, word in found}
 
 
 def _condition(question: Question, met: frozenset[str], all_met: Sequence[frozenset[str]]) -> frozenset[str]:
@@ -77,20 +101,3 @@ def _condition(question: Question, met: frozenset[str], all_met: Sequence[frozen
     ]
     names = frozenset(question.names).intersection(telling)
     return names or frozenset(telling)
-
-
-def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the (start, end) of each member of an enumeration; none when there are too few, or they are too long."""
-    spans = []
-    first = start
-    for separator in (*_SEPARATOR.finditer(text, start, end), None):
-        last = separator.start() if separator else end
-        spans.append((first, len(text[:last].rstrip(" .\t\n"))))
-        first = separator.end() if separator else end
-    opening = [found.end() for found in _OPENING.finditer(text, *spans[0])]
-    if opening:  # "Think of Acme (Ghent)": the first member begins after the words that open the enumeration
-        spans[0] = (opening[-1], spans[0][1])
-    spans = [span for span in spans if span[0] < span[1]]
-    named = [span for span in spans if any(character.isupper() for character in text[slice(*span)])]
-    short = [span for span in named if span[1] - span[0] <= _LONGEST_MEMBER]
-    return short if len(short) >= max(_FEWEST_MEMBERS, len(spans) - 1) else []

@@ -19,6 +19,7 @@ class Expected(StrEnum):
     PERSON = "person"
     PLACE = "place"
     REASON = "reason"
+    CONTACT = "contact"
     ANYTHING = "anything"
 
 
@@ -76,6 +77,11 @@ FUNCTION_WORDS = frozenset(
     zu zum zur über
     """.split()
 )
+_CONTACT = re.compile(
+    r"^(?!.*\bhow (?:many|much)\b).*\b(?:e-?mail\w*|courriel|(?:tele)?phone|telefo\w+|téléphone|hotline|"
+    r"contact (?:address|data|details|info\w*)|web ?(?:address|page|site)|url)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _NUMBER = re.compile(
     r"\bhow (?:many|much|big|large|old|long|far|high|often|few|tall|fast)\b|\b(?:percentage|percent|amount|number of|"
     r"rate|"
@@ -93,7 +99,8 @@ _PLACE = re.compile(
 _REASON = re.compile(r"\b(?:why|how come|what (?:for|reason)|reasons?|waarom|pourquoi|warum)\b", re.IGNORECASE)
 _ASKS_FOR_LIST = re.compile(
     r"\b(?:list|name|enumerate|give me|overview of|all (?:the|of the)|examples? of|(?:kinds|types|sorts) of)\b|"
-    r"\b(?:what|which|who) (?:are|were)\b|\bwhat (?:can|could|does|do) .*\b(?:do|offer|help|provide|include|assist)\b",
+    r"\b(?:what|which|who) (?:are|were)\b|\bwhich of .*\b(?:are|were|have|do|can)\b|"
+    r"\bwhat (?:can|could|does|do) .*\b(?:do|offer|help|provide|include|assist)\b",
     re.IGNORECASE,
 )
 _ASKED_NOUN = re.compile(
@@ -146,6 +153,7 @@ def expected_kind(text: str) -> Expected:
     """Tell from the question words what kind of thing would answer."""
     for pattern, kind in (
         (_REASON, Expected.REASON),
+        (_CONTACT, Expected.CONTACT),
         (_NUMBER, Expected.NUMBER),
         (_TIME, Expected.TIME),
         (_PLACE, Expected.PLACE),

@@ -7,7 +7,6 @@ from functools import cached_property
 from itertools import takewhile
 
 from indexer.analysis import fold, terms, words
-from indexer.documents import BlockKind
 from service.evidence import Evidence
 from service.question import FUNCTION_WORDS, Expected, Question, content_words
 from service.support.figures import Figure, figures
@@ -87,7 +86,7 @@ class Stated:
 
 def asked_figure(question: Question, best: Evidence) -> Stated | None:
     """Return the one figure of the best sentence that answers, if a figure does."""
-    if best.block.kind is BlockKind.LEAD_IN:
+    if best.whole_list:
         return None
     amounts = _amounts(question, best)
     read = _in_span(best, amounts)
@@ -102,7 +101,7 @@ def asked_figure(question: Question, best: Evidence) -> Stated | None:
 def figure_beside(question: Question, best: Stated, candidate: Evidence) -> Stated | None:
     """Return the figure of a candidate that could be another value; None if it has none, several, or the same one."""
     amounts = [figure for figure in _amounts(question, candidate) if figure.unit == best.figure.unit]
-    if candidate.block.kind is BlockKind.LEAD_IN or any(best.figure.agrees_with(figure) for figure in amounts):
+    if candidate.whole_list or any(best.figure.agrees_with(figure) for figure in amounts):
         return None
     chosen = amounts if len(amounts) == 1 else _in_span(candidate, amounts)
     return Stated(candidate, chosen[0]) if len(chosen) == 1 else None

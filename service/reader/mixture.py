@@ -12,6 +12,7 @@ from pathlib import Path
 from service.reader import examples as sources
 from service.reader.cropping import crop_some
 from service.reader.examples import Example, paragraph_key
+from service.reader.nearest import nearest_passages
 from service.reader.negatives import (
     Mention,
     ParagraphIndex,
@@ -48,17 +49,18 @@ ANSWERABLE_SHOWN = {
     "fairytaleqa": 1500,
     "selqa": 900,
     "fever": 2500,
-    "written": 20000,
+    "written": 25000,
 }
 UNANSWERABLE_SHOWN = {
     "human": 5500,
-    "other_paragraph": 11000,
+    "other_paragraph": 9000,
+    "nearest_passage": 9000,
     "swap_question": 1500,
     "swap_passage": 1500,
     "opposite": 1500,
     "removed": 3500,
     "policyqa_other": 300,
-    "written": 20000,
+    "written": 25000,
     "fever": 2500,
     "fever_other": 1000,
 }
@@ -187,9 +189,8 @@ def _clean(
 ) -> list[Example]:
     """Exact spans, unanswerable questions that somebody wrote, and the two edits with the surest labels."""
     human = by_source["squad2_half_b", False]  # few, and so twice
-    near = [
-        e for e in edits if e.source.startswith(("other_paragraph/squad", "other_paragraph/written", "removed/squad"))
-    ]
+    sure = ("other_paragraph/squad", "other_paragraph/written", "nearest_passage", "removed/squad")
+    near = [e for e in edits if e.source.startswith(sure)]
     clean = [
         *by_source["squad_spans", True],
         *by_source["squad2_half_b", True],
@@ -198,7 +199,7 @@ def _clean(
         *_take(by_source["squadshifts_new_wiki", True], 2500, chance),
         *_take(by_source["squad_sentences", True], 1000, chance),
     ]
-    clean += [*human, *human, *_take(near, 2000, chance)]
+    clean += [*human, *human, *_take(near, 3000, chance)]
     chance.shuffle(clean)
     return clean
 
@@ -215,6 +216,7 @@ def build_mixture(data: Path, seed: int) -> Mixture:
     human = by_source["squad2_half_b", False]
     broad = [shown for name, count in ANSWERABLE_SHOWN.items() for shown in _take(by_source[name, True], count, chance)]
     edits = _unanswerable(base, articles, chance)
+    edits += nearest_passages(by_source["written", True], UNANSWERABLE_SHOWN["nearest_passage"], chance)
     broad += edits + _take(human, UNANSWERABLE_SHOWN["human"], chance)
     for name in ("policyqa_other", "fever", "written"):
         broad += _take(by_source[name, False], UNANSWERABLE_SHOWN[name], chance)

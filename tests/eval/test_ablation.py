@@ -18,7 +18,7 @@ from eval.without import BM25, VECTORS, assistants_without, first_passage_read
 from eval.workspace import Workspace
 from indexer.embed import Embedder
 from service.assistant import Assistant
-from service.judge import INGREDIENTS, SUPPORT_FEATURES, UNFITTED
+from service.judge import FEATURES, INGREDIENTS, UNFITTED
 from service.library import Library
 from service.open import load_reader
 from service.retrieve import Retriever
@@ -145,7 +145,7 @@ def test_the_command(
     content = json.loads((tmp_path / "ablation.json").read_text())
     assert 24 == content["questions"]
     whole, *others = content["rows"]
-    assert (NOTHING, list(SUPPORT_FEATURES)) == (whole["left_out"], whole["features"])
+    assert (NOTHING, list(FEATURES)) == (whole["left_out"], whole["features"])
     assert [16, 24, 16, 8, 16] == [figure["n"] for figure in whole["figures"].values()]
     for row in others:
         for name, difference in row["differences"].items():

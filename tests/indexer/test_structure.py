@@ -66,6 +66,45 @@ def test_a_lead_in_that_only_points_back_takes_the_sentence_before_it_along() ->
     assert FLANDERS[lead_in.start : lead_in.end].endswith("Examples\u00a0include:")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Rent is low. Firms abound. Think of Acme (Ghent), the Bolt (Mol), 3D (Mons, Hal) and Dyne (Hal). All pay.",
+            [
+                (P, "Rent is low."),
+                (L, "Firms abound. Think of"),
+                (E, "Acme (Ghent)"),
+                (E, "the Bolt (Mol)"),
+                (E, "3D (Mons, Hal)"),
+                (E, "Dyne (Hal)"),
+                (P, "All pay."),
+            ],
+        ),
+        (
+            "Among the firms with a site there are Acme (Ghent), Bolt (Mol), Core (Mons), Dyne (Hal) and more.",
+            [
+                (L, "Among the firms with a site there are"),
+                (E, "Acme (Ghent)"),
+                (E, "Bolt (Mol)"),
+                (E, "Core (Mons)"),
+                (E, "Dyne (Hal) and more."),
+            ],
+        ),
+        *(
+            (text, [(P, text)])
+            for text in (
+                "Acme (Ghent), Bolt (Mol), Core (Mons) and Dyne (Hal) have merged with each other.",
+                "Think of Acme (Ghent), Bolt (Mol) and Core (Mons).",
+                "Think of Acme, Bolt, Core, Dyne and Echo (Mons).",
+            )
+        ),
+    ],
+)
+def test_an_enumeration_with_brackets_is_a_list(text: str, expected: list[tuple[BlockKind, str]]) -> None:
+    assert expected == kinds(text)
+
+
 def test_page_furniture_is_boilerplate() -> None:
     furniture = ["Library > Country Reports > Belgium", "We use cookies to ensure", "See our Cookie Privacy Policy"]
     assert [B] * 3 == [named(REPORT, start)[0].kind for start in furniture]

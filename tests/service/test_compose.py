@@ -32,8 +32,8 @@ def document() -> Document:
     return parse(SourceFile("harbour.txt", TEXT.encode(), {}))
 
 
-def evidence(document: Document, words: str, **features: float) -> Evidence:
-    """Return the sentence that begins with these words, as evidence."""
+def evidence(document: Document, words: str, *, whole_list: bool = False, **features: float) -> Evidence:
+    """Return the sentence that begins with these words, or the list that it opens, as evidence."""
     start = document.text.index(words)
     place = next(n for n, block in enumerate(document.blocks) if block.start <= start < block.end)
     block = document.blocks[place]
@@ -42,11 +42,11 @@ def evidence(document: Document, words: str, **features: float) -> Evidence:
     )
     values = {**dict.fromkeys(Features.__slots__, 0.0), **features}
     hit = Hit(0, document, None, 1.0, 1.0, 1.0)  # type: ignore[arg-type]
-    return Evidence(hit, Sentence(start, end, place), Features(**values), None)
+    return Evidence(hit, Sentence(start, end, place), Features(**values), None, whole_list)
 
 
 def quotes(document: Document, *words: str, wants_list: bool = False, **features: float) -> list[str]:
-    ranked = [Judged(evidence(document, start, **features), 1.0) for start in words]
+    ranked = [Judged(evidence(document, start, whole_list=False, **features), 1.0) for start in words]
     question = Question("?", (), (), Expected.ANYTHING, wants_list)
     return [quote.text for quote in compose(question, ranked, 0.1)]
 
@@ -69,8 +69,14 @@ def test_neighbours_are_one_quote_in_the_place_of_the_better_one(document: Docum
     assert [ferries, "The harbour lies on the coast.", boats] == quotes(document, "Ferries", "The harbour", "Boats")
 
 
-def test_a_lead_in_stands_for_its_list(document: Document) -> None:
-    assert ["25 ships (source: Port Watch, 2019 figures);", "3 ferries."] == quotes(document, "Every year")
+def test_a_lead_in_answers_by_its_own_words_or_by_its_list(document: Document) -> None:
+    words = Judged(evidence(document, "Every year"), 1.0)
+    items = ["25 ships (source: Port Watch, 2019 figures);", "3 ferries."]
+    question = Question("?", (), (), Expected.ANYTHING, wants_list=False)
+    for logit, expected in ((2.0, items), (0.95, items), (0.8, ["Every year, the harbour handles:"])):
+        ranked = [words, Judged(evidence(document, "Every year", whole_list=True), logit)]
+        ranked.sort(key=lambda judged: -judged.logit)
+        assert expected == [quote.text for quote in compose(question, ranked, 0.1)]
 
 
 def test_a_question_for_several_things_gets_the_whole_list(document: Document) -> None:
@@ -98,36 +104,50 @@ def test_what_is_told_once_is_told_and_nothing_is_guessed(text: str, told: tuple
     assert told == told_origin(document, 0)
 
 
-MEMBERS = "Firms abound. Think of Acme (Ghent), Bolt (Mol), Core Labs (Ghent), Dyne (Landen), Echo (Mons) and more."
+MEMBERS = "Firms abound. Think of Acme Ghent, Bolt Mol, Core Labs Ghent, Dyne Landen, Echo Mons and more."
+
+
+def members(question: Question, *words: str) -> list[str]:
+    document = parse(SourceFile("made.txt", MEMBERS.encode(), {}))
+    ranked = [Judged(evidence(document, start), 1.0 - place) for place, start in enumerate(words)]
+    return [quote.text for quote in compose(question, ranked, 0.1)]
+
+
+def asked(*names: str, about: str = "firm", wants_list: bool = False) -> Question:
+    return Question("?", tuple(Term(name, 1.0) for name in (*names, about)), names, Expected.ANYTHING, wants_list)
 
 
 @pytest.mark.parametrize(
     ("names", "expected"),
     [
-        (("mol",), ["Bolt (Mol)"]),
-        (("ghent",), ["Acme (Ghent)", "Core Labs (Ghent)"]),
+        (("mol",), ["Bolt Mol"]),
+        (("ghent",), ["Acme Ghent", "Core Labs Ghent"]),
         (("paris",), [MEMBERS.split(". ")[1]]),
         ((), [MEMBERS.split(". ")[1]]),
     ],
 )
 def test_an_enumeration_gives_the_members_that_a_name_singles_out(names: tuple[str, ...], expected: list[str]) -> None:
-    document = parse(SourceFile("made.txt", MEMBERS.encode(), {}))
-    question = Question("Which?", tuple(Term(name, 1.0) for name in names), names, Expected.ANYTHING, wants_list=False)
-    assert expected == [quote.text for quote in compose(question, [Judged(evidence(document, "Think"), 1.0)], 0.1)]
+    assert expected == members(asked(*names), "Think")
 
 
 def test_the_enumeration_may_stand_beside_the_best_sentence() -> None:
-    document = parse(SourceFile("made.txt", MEMBERS.encode(), {}))
-    question = Question("Which?", (Term("mol", 1.0),), ("mol",), Expected.ANYTHING, wants_list=False)
-    ranked = [Judged(evidence(document, "Firms abound"), 1.0), Judged(evidence(document, "Think"), 0.1)]
-    assert ["Bolt (Mol)"] == [quote.text for quote in compose(question, ranked, 0.1)]
+    assert ["Bolt Mol"] == members(asked("mol"), "Firms abound", "Think")
+
+
+def test_an_enumeration_of_other_things_gives_no_members() -> None:
+    assert [MEMBERS.split(". ")[1]] == members(asked("mol", about="school"), "Think")
+
+
+def test_a_question_for_several_things_gets_the_enumeration_and_what_it_lists() -> None:
+    assert [MEMBERS] == members(asked(wants_list=True), "Firms abound")
+    assert [MEMBERS] == members(asked(wants_list=True), "Think")
+    assert ["Firms abound."] == members(asked(), "Firms abound")
 
 
 def test_a_member_that_is_only_the_name_tells_nothing() -> None:
-    document = parse(SourceFile("made.txt", b"Think of Acme, Bolt, Core, Dyne, Echo.", {}))
-    question = Question("Is Bolt here?", (Term("bolt", 1.0),), ("bolt",), Expected.ANYTHING, wants_list=False)
-    assert ["Think of Acme, Bolt, Core, Dyne, Echo."] == [
-        quote.text for quote in compose(question, [Judged(evidence(document, "Think"), 1.0)], 0.1)
+    document = parse(SourceFile("made.txt", b"Firms: think of Acme, Bolt, Core, Dyne, Echo.", {}))
+    assert ["Firms: think of Acme, Bolt, Core, Dyne, Echo."] == [
+        quote.text for quote in compose(asked("bolt"), [Judged(evidence(document, "Firms"), 1.0)], 0.1)
     ]
 
 
@@ -141,6 +161,7 @@ PARKS = """Our region has incubators:
 
 • Delta – a lab in Mons.
 """
+PARKS_NAMES = ["Alpha", "Beta", "Gamma", "Delta"]
 
 
 def test_a_list_that_the_question_filters_gives_every_item_that_meets_the_condition() -> None:
@@ -152,3 +173,43 @@ def test_a_list_that_the_question_filters_gives_every_item_that_meets_the_condit
     assert [("Alpha – an incubator in Ghent.", 1, 4), ("Gamma – an incubator near Ghent.", 3, 4)] == [
         (quote.text, quote.position, quote.count) for quote in found
     ]
+
+
+def test_a_whole_list_gives_the_items_that_a_name_singles_out() -> None:
+    document = parse(SourceFile("made.txt", PARKS.encode(), {}))
+    whole = Judged(evidence(document, "Our region", whole_list=True), 1.0)
+    for names, expected in ((("mol",), ["Beta"]), (("paris",), PARKS_NAMES), ((), PARKS_NAMES)):
+        assert expected == [quote.text.split()[0] for quote in compose(asked(*names), [whole], 0.1)]
+    of_region = parse(SourceFile("made.txt", PARKS.replace("Our region", "Mol").encode(), {}))
+    whole = Judged(evidence(of_region, "Mol", whole_list=True), 1.0)
+    assert PARKS_NAMES == [quote.text.split()[0] for quote in compose(asked("mol"), [whole], 0.1)]
+
+
+RANKS = """The port ranks:
+
+• #1 for ferries (2019);
+
+• no. 1 for yachts (2020);
+
+• 2nd for grain;
+
+• #3 for cars;
+
+• fourth for coal.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In which fields does the port come first?", ["#1", "no."]),
+        ("Where is it number two?", ["2nd"]),
+        ("Which ranks of 3rd or 4th place?", ["#3", "fourth"]),
+        ("Where is it ninth?", ["#1", "no.", "2nd", "#3", "fourth"]),
+    ],
+)
+def test_a_whole_list_gives_the_items_of_a_rank(text: str, expected: list[str]) -> None:
+    document = parse(SourceFile("made.txt", RANKS.encode(), {}))
+    question = Question(text, (), (), Expected.ANYTHING, wants_list=True)
+    found = compose(question, [Judged(evidence(document, "The port", whole_list=True), 1.0)], 0.1)
+    assert expected == [quote.text.split()[0] for quote in found]

@@ -6,6 +6,7 @@ import pytest
 
 from service.judge import (
     CHOICE_FEATURES,
+    FEATURES,
     INGREDIENTS,
     SUPPORT_FEATURES,
     UNFITTED,
@@ -38,7 +39,7 @@ def test_the_weights_that_ship_are_those_of_the_features() -> None:
 
 
 def test_every_feature_belongs_to_an_ingredient() -> None:
-    assert set(SUPPORT_FEATURES) == {feature for features in INGREDIENTS.values() for feature in features}
+    assert set(FEATURES) == {feature for features in INGREDIENTS.values() for feature in features}
 
 
 def test_without_evidence_nothing_is_supported() -> None:

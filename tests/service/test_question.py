@@ -58,6 +58,8 @@ def test_rare_terms_weigh_more_and_unknown_ones_most() -> None:
         ("Who leads it?", Expected.PERSON),
         ("Where is it located?", Expected.PLACE),
         ("Why is it growing?", Expected.REASON),
+        ("What is the phone number of the desk?", Expected.CONTACT),
+        ("How many e-mails arrived?", Expected.NUMBER),
         ("What does it do?", Expected.ANYTHING),
     ],
 )
