@@ -129,9 +129,10 @@ function cover(laid, text, start, end) {
   else laid.push({ kind: blank ? "blank" : "paragraph", start, end, next: end });
 }
 
-// What the source wrote on one line stays one paragraph, whatever its parts are for.
+// What the source wrote on one line stays one paragraph, whatever its parts are for: a running
+// sentence that lists things, too.
 function continuesLine(last, block, text) {
-  const running = ["paragraph", "lead_in"];
+  const running = ["paragraph", "lead_in", "item"];
   return last && running.includes(last.kind) && running.includes(block.kind) && !text.slice(last.end, block.start).includes("\n");
 }
 

@@ -34,6 +34,16 @@ def test_the_source_holds_every_character_of_the_document(chat: Chat, answered: 
     assert text == document["text"]
 
 
+def test_a_sentence_that_lists_things_stays_one_paragraph_in_the_source(chat: Chat) -> None:
+    chat.ask("Which contract research organizations are in Ghent?")
+    chat.open_citation(2)
+    quote = "BARC\u00a0(Ghent)"
+    assert quote == chat.marked()
+    block = chat.pane.locator(".block", has=chat.page.locator("mark.quote"))
+    assert "P" == block.evaluate("node => node.tagName")
+    expect(block).to_contain_text("InnoSer (Hasselt) and more.")
+
+
 def test_the_permalink_shows_the_same_place(chat: Chat, new_chat: NewChat, answered: Json) -> None:
     chat.ask(answered["question"])
     chat.open_citation()
