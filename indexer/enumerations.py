@@ -6,13 +6,16 @@ its author wrote without bullets (`indexer.structure` makes it one).
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.sentences import sentence_spans
 
 FEWEST_MEMBERS = 4  # of a sentence for it to be an enumeration
 _LONGEST_MEMBER = 70  # characters
 _SHORT_OPENING = 4  # words
-_SEPARATOR = re.compile(r"\s*[,;]\s+(?![^()]*\))|\s+(?:and|or|en|of|et|ou|und|oder)\s+(?=[^,;]*$)")
+_SEPARATOR = re.compile(  # not inside brackets; "and" before the last member only
+    r"\s*[,;]\s+(?:(?:and|or|en|et|ou|und|oder)\s+)?(?![^()]*\))|\s+(?:and|or|en|et|ou|und|oder)\s+(?=[^,;]*$)"
+)
 _OPENING = re.compile(
     r"(?:\b(?:of|like|as|are|is|include[sd]?|including|with|namely|from|in|at|by|the)\s+|[:–—]\s*)+", re.IGNORECASE
 )
@@ -69,5 +72,9 @@ def lists_in(text: str, start: int, end: int) -> list[WrittenList]:
 
 
 def _says_no_more(text: str, members: list[tuple[int, int]], end: int) -> bool:
-    """Say whether each member ends in a bracket, and nothing follows the last but "and more"."""
-    return all(text[last - 1] == ")" for _, last in members) and len(text[members[-1][1] : end].split()) <= 2
+    """Say whether each member ends in a bracket, and nothing stands between them or follows but "and more"."""
+    return (
+        all(text[last - 1] == ")" for _, last in members)
+        and all(_SEPARATOR.fullmatch(text, one[1], other[0]) for one, other in pairwise(members))
+        and len(text[members[-1][1] : end].split()) <= 2
+    )

@@ -82,13 +82,13 @@ def test_a_lead_in_that_only_points_back_takes_the_sentence_before_it_along() ->
             ],
         ),
         (
-            "Among the firms with a site there are Acme (Ghent), Bolt (Mol), Core (Mons), Dyne (Hal) and more.",
+            "Among the firms with a site are Acme (Ghent), Bolt (Mol), Core (Mons), and Bank of Dyne (Hal) and more.",
             [
-                (L, "Among the firms with a site there are"),
+                (L, "Among the firms with a site are"),
                 (E, "Acme (Ghent)"),
                 (E, "Bolt (Mol)"),
                 (E, "Core (Mons)"),
-                (E, "Dyne (Hal) and more."),
+                (E, "Bank of Dyne (Hal) and more."),
             ],
         ),
         *(
@@ -97,6 +97,7 @@ def test_a_lead_in_that_only_points_back_takes_the_sentence_before_it_along() ->
                 "Acme (Ghent), Bolt (Mol), Core (Mons) and Dyne (Hal) have merged with each other.",
                 "Think of Acme (Ghent), Bolt (Mol) and Core (Mons).",
                 "Think of Acme, Bolt, Core, Dyne and Echo (Mons).",
+                f"Think of Acme (Ghent), Bolt (Mol), {'Core ' * 20}(Mons), Dyne (Hal) and Echo (Ath).",
             )
         ),
     ],
