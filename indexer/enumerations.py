@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from indexer.sentences import sentence_spans
 
-FEWEST_MEMBERS = 4  # of a sentence for it to be an enumeration
+_FEWEST_MEMBERS = 4  # of a sentence for it to be an enumeration
 _LONGEST_MEMBER = 70  # characters
 _SHORT_OPENING = 4  # words
 _SEPARATOR = re.compile(  # not inside brackets; "and" before the last member only
@@ -35,7 +35,7 @@ def members_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans = [span for span in spans if span[0] < span[1]]
     named = [span for span in spans if any(character.isupper() for character in text[slice(*span)])]
     short = [span for span in named if span[1] - span[0] <= _LONGEST_MEMBER]
-    return short if len(short) >= max(FEWEST_MEMBERS, len(spans) - 1) else []
+    return short if len(short) >= max(_FEWEST_MEMBERS, len(spans) - 1) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def lists_in(text: str, start: int, end: int) -> list[WrittenList]:
     An opening as short as "Think of" says nothing without the sentence before it, which then is a part of the lead-in.
     """
     found: list[WrittenList] = []
-    if text.count("(", start, end) < FEWEST_MEMBERS:
+    if text.count("(", start, end) < _FEWEST_MEMBERS:
         return found
     before: int | None = None  # start of the sentence before, unless it is a list
     for first, last in sentence_spans(text[start:end]):

@@ -44,6 +44,7 @@ _MONTHS = """
     august augustus août aug = 8; september septembre sept sep = 9; october oktober octobre oct okt = 10;
     november novembre nov = 11; december décembre dezember dec dez = 12
 """
+_NO_CASE = "\u017f\u212a\u0130\u0131"
 
 
 def _table(text: str) -> dict[str, str]:
@@ -57,8 +58,12 @@ def _numbers(text: str) -> dict[str, int]:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Return a pattern for any of the words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    """Return a pattern for any of the words, the longest first.
+
+    Whatever it matches is, in lower case, one of the words: letters that only pass for another case of an ASCII letter
+    (the long s, the Kelvin sign, the Turkish i with and without its dot) are no match.
+    """
+    return rf"(?!\w*(?-i:[{_NO_CASE}]))(?:{'|'.join(re.escape(word) for word in sorted(words, key=len, reverse=True))})"
 
 
 WORD_VALUES, SCALE_VALUES, ORDINAL_VALUES = map(_numbers, (_WORDS_FOR_NUMBERS, _SCALES, _ORDINALS))

@@ -205,6 +205,7 @@ RANKS = """The port ranks:
         ("In which fields does the port come first?", ["#1", "no."]),
         ("Where is it number two?", ["2nd"]),
         ("Which ranks of 3rd or 4th place?", ["#3", "fourth"]),
+        ("Where is it \ufb01r\u017ft, or fir\u017ft?", ["#1", "no.", "2nd", "#3", "fourth"]),
         ("Where is it ninth?", ["#1", "no.", "2nd", "#3", "fourth"]),
     ],
 )

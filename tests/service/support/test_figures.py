@@ -129,3 +129,11 @@ def test_a_figure_is_met_by_itself_alone(one: int, other: int) -> None:
 def test_bounds_are_read_before_the_figure() -> None:
     told = "over 3, up to 4, nearly 5, 6"
     assert [Bound.AT_LEAST, Bound.AT_MOST, Bound.ABOUT, Bound.EXACT] == [figure.bound for figure in figures(told)]
+
+
+@pytest.mark.parametrize(
+    "text", ["\u017fix ships", "the fir\u017ft", "\u017feven euro", "5 m\u0131llion", "3 \u212a", "12 augu\u017ft"]
+)
+def test_letters_that_only_pass_for_others_are_no_words_for_numbers(text: str) -> None:
+    assert [] == [figure.text for figure in figures(text) if not figure.text.isdigit()]
+    assert [] == dates(text)
