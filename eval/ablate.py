@@ -1,4 +1,4 @@
-"""`python -m eval ablate`: what each ingredient of an answer is worth, on the calibration halves.
+"""`python -m eval ablate`: what each ingredient of an answer is worth, on the questions that the judge is fitted on.
 
 The judge is fitted again without one group of features at a time (`INGREDIENTS` in service/judge.py), and the path
 without one step at a time: the search by BM25 or by vectors, all passages but the first, the reader. Every question is
@@ -15,14 +15,13 @@ from typing import Any
 from tqdm import tqdm
 
 from eval.ablation import FIGURES, NOTHING, Worth, ablate, ablations
-from eval.candidates import Example, calibration_half, collect, look_up
+from eval.calibration_sets import CalibrationSet, add_calibration_arguments, calibration_sets
+from eval.candidates import Example, collect, look_up
 from eval.fingerprint import Header, corpus_hash, header
 from eval.intervals import Estimate
-from eval.suites import SUITES, Suite
 from eval.tables import table, write_into
 from eval.without import assistants_without
 from eval.workspace import Workspace
-from service.judge import UNFITTED
 
 _README = Path("README.md")
 MARK = "ablation"
@@ -30,8 +29,7 @@ MARK = "ablation"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument("--suite", choices=sorted(SUITES), action="append", help="question set; default: all of them")
-    parser.add_argument("--output", type=Path, default=Path("eval-results"), help="folder of the indexes")
+    add_calibration_arguments(parser)
     parser.add_argument("--json", type=Path, help="file to write every figure and difference to")
     parser.add_argument("--write", action="store_true", help="write the table into README.md, between its marks")
 
@@ -42,8 +40,8 @@ def run(options: argparse.Namespace) -> int:
     examples: list[Example] = []
     searched: dict[str, list[Example]] = {}
     seen = {}
-    for name in options.suite or SUITES:
-        seen[f"{name}, corpus"] = _look_up(name, SUITES[name], workspace, examples, searched)
+    for one in calibration_sets(options, workspace):
+        seen[f"{one.name}, corpus"] = _look_up(one, workspace, examples, searched)
     found = ablate(tqdm(ablations(examples, searched), desc="refits", unit=" fits", disable=None))
     told = as_table(found)
     print(told)
@@ -57,16 +55,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _look_up(
-    name: str, suite: Suite, workspace: Workspace, examples: list[Example], searched: dict[str, list[Example]]
+    asked: CalibrationSet, workspace: Workspace, examples: list[Example], searched: dict[str, list[Example]]
 ) -> str:
-    """Add what each search finds for the questions of a suite, and return the hash of its corpus."""
-    library = workspace.library(name, suite.corpus, UNFITTED)
-    added = collect(library.assistant, calibration_half(suite, library), name)
+    """Add what each search finds for the questions of a set, and return the hash of its corpus."""
+    index, name = asked.library.index, asked.name
+    added = collect(asked.library.assistant, asked.questions, name)
     examples += added
-    for without, assistant in assistants_without(workspace, library.index).items():
+    for without, assistant in assistants_without(workspace, index).items():
         found = look_up(assistant, [example.question for example in added], name, f"{name}, without {without}")
         searched.setdefault(without, []).extend(found)
-    return corpus_hash(library.index)
+    return corpus_hash(index)
 
 
 def as_table(found: Sequence[Worth]) -> str:

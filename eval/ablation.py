@@ -42,7 +42,7 @@ class Outcome:
 
     groups: Sequence[str]
     answerable: Booleans  # shape (n,), as all below
-    right: Booleans  # whether the first sentence belongs to the evidence
+    right: Floats  # whether the first sentence belongs to the evidence; a share of the drawings of the folds
     support: Floats  # probability that it answers; 0 where nothing was found
     refused: Booleans  # at the threshold of this judge
     answer_f1: Floats  # of what is composed, whether it would be refused or not
@@ -70,7 +70,7 @@ class Outcome:
     def _columns(self) -> Mapping[str, tuple[Floats, Booleans]]:
         """The figures that are means: values of each question, and which questions count."""
         return {
-            RIGHT: (self.right.astype(float), self.answerable),
+            RIGHT: (self.right, self.answerable),
             FALSE: (self.refused.astype(float), self.answerable),
             CORRECT: (self.refused.astype(float), ~self.answerable),
             F1: (self.answer_f1, self.answerable),
@@ -120,7 +120,7 @@ def judge(ablation: Ablation) -> Outcome:
     return Outcome(
         groups=[example.question.group for example in examples],
         answerable=np.array([example.question.answerable for example in examples]),
-        right=of_all(unseen.right) > 0,
+        right=of_all(unseen.right),
         support=support,
         refused=~found | (support < unseen.threshold),
         answer_f1=of_all(unseen.answer_f1),

@@ -1,6 +1,6 @@
 """Fits the judge on the calibration halves: which sentence answers, whether any does, and where to refuse.
 
-`python -m eval calibrate` writes service/judge.json. The test halves are never looked at.
+`python -m eval calibrate --squad FILE` writes service/judge.json. The test halves are never looked at.
 """
 
 import argparse
@@ -13,27 +13,24 @@ from typing import Any
 
 import numpy as np
 
-from eval.candidates import Example, calibration_half, collect
+from eval.calibration_sets import add_calibration_arguments, calibration_sets
+from eval.candidates import Example, collect
 from eval.judge_fit import fit_choice, fit_support, judge_unseen
 from eval.metrics import auroc
-from eval.suites import SUITES
 from eval.workspace import Workspace
-from service.judge import UNFITTED
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument("--suite", choices=sorted(SUITES), action="append", help="question set; default: all of them")
-    parser.add_argument("--output", type=Path, default=Path("eval-results"), help="folder of the indexes")
+    add_calibration_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Fit on the calibration halves, and write service/judge.json."""
+    """Fit on the calibration sets, and write service/judge.json."""
     workspace = Workspace(options.output)
     examples: list[Example] = []
-    for name in options.suite or SUITES:
-        library = workspace.library(name, SUITES[name].corpus, UNFITTED)
-        examples += collect(library.assistant, calibration_half(SUITES[name], library), name)
+    for one in calibration_sets(options, workspace):
+        examples += collect(one.library.assistant, one.questions, one.name)
     content = fit(examples)
     target = Path(str(files("service").joinpath("judge.json")))
     target.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
@@ -48,12 +45,13 @@ def fit(examples: Sequence[Example]) -> dict[str, Any]:
     positive, negative = unseen.support[answerable], unseen.support[~answerable]
     return {
         "choice": asdict(fit_choice(examples)),
-        "support": asdict(fit_support(examples, unseen.ranked)),
+        "support": asdict(fit_support(examples, unseen.rankings)),
         "threshold": unseen.threshold,
         "further": unseen.further,
         "fitted_on": {
             "questions": len(examples),
             "answerable": int(answerable.sum()),
+            "sets": sorted({example.suite for example in examples}),
             "unseen_auroc": round(auroc(list(positive), list(negative)), 3),
             "unseen_false_refusals": round(float((positive < unseen.threshold).mean()), 3),
             "unseen_correct_refusals": round(float((negative < unseen.threshold).mean()), 3),

@@ -15,48 +15,56 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from eval.candidates import Booleans, Example, Floats
 from eval.metrics import answer_precision, answer_recall
 from eval.questions import Span
+from eval.suites import SUITES
 from service.compose import compose
 from service.judge import CHOICE_FEATURES, FEATURES, SUPPORT_FEATURES, Judge, Judged, Logistic, support_values
 
 _RIDGE = 0.03  # of the choice model; of 0.01 to 2, the best on unseen groups of the calibration halves
 _REGULARISATION = 0.3  # sklearn's C; of 0.03 to 1, the best F1 of answers given to unseen questions, mean of the suites
 _FOLDS = 5
+_DRAWINGS = 5  # of the folds: with one alone the threshold moves by 0.1 with the luck of the draw
+Folds = list[tuple[NDArray[np.int64], NDArray[np.int64]]]  # rows to fit on, and rows to judge
 FURTHER = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 1.6, 2.0, 2.5)
+
+
+Rankings = Sequence[Sequence[Sequence[Judged]]]  # for each drawing of the folds and each question, the best first
 
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
     """What is said of each of n questions by models that were fitted on other groups, and the limits that suit them."""
 
-    ranked: Sequence[Sequence[Judged]]  # the candidates, the best first
-    right: Booleans  # whether the best one belongs; shape (n,)
-    support: Floats  # probability that it answers; shape (n,)
+    rankings: Rankings
+    right: Floats  # share of the drawings in which the best candidate belongs; shape (n,)
+    support: Floats  # probability that it answers, mean of the drawings; shape (n,)
     threshold: float
     further: float
-    answer_f1: Floats  # of the answers that are composed, refused or not, 0 where there is none; shape (n,)
+    answer_f1: Floats  # of the answers that are composed, refused or not, 0 where there is none, a mean; shape (n,)
 
 
 def judge_unseen(examples: Sequence[Example], features: Collection[str] = FEATURES) -> Unseen:
-    """Judge every question by models that were fitted on others (five folds, whole groups).
+    """Judge every question by models that were fitted on others (five folds of whole groups, drawn five times).
 
     The support model and both limits are fitted on what the choice model says of questions that it was not fitted on,
     since it is surer of those that it was.
     """
-    ranked = _ranked_unseen(examples, features)
-    right = _right(examples, ranked)
-    probabilities = cross_val_predict(
-        _support_model(),
-        _support_rows(examples, ranked, features),
-        right,
-        groups=_groups(examples),
-        cv=GroupKFold(_FOLDS),
-        method="predict_proba",
-    )[:, 1]
+    drawings = [_folds(examples, drawing) for drawing in range(_DRAWINGS)]
+    rankings = [_ranked_unseen(examples, features, folds) for folds in drawings]
+    right = [_right(examples, ranked) for ranked in rankings]
+    probabilities = np.array(
+        [
+            cross_val_predict(
+                _support_model(), _support_rows(examples, ranked, features), belongs, cv=folds, method="predict_proba"
+            )[:, 1]
+            for folds, ranked, belongs in zip(drawings, rankings, right, strict=True)
+        ]
+    )
     answerable = np.array([example.question.answerable for example in examples])
-    threshold = _best_threshold(probabilities, answerable, np.array([example.suite for example in examples]))
-    qualities = {further: _answer_f1(examples, ranked, further) for further in FURTHER}
-    further = max(FURTHER, key=lambda distance: float(qualities[distance].sum()))
-    return Unseen(ranked, right, probabilities, threshold, further, qualities[further])
+    suites = np.array([example.suite for example in examples])
+    threshold = _best_threshold(probabilities, answerable, suites)
+    further = max(FURTHER, key=lambda distance: float(_answer_f1(examples, rankings[0], distance).sum()))
+    answer_f1 = np.mean([_answer_f1(examples, ranked, further) for ranked in rankings], axis=0)
+    return Unseen(rankings, np.mean(right, axis=0), probabilities.mean(axis=0), threshold, further, answer_f1)
 
 
 def fit_choice(examples: Sequence[Example], features: Collection[str] = FEATURES) -> Logistic:
@@ -85,10 +93,12 @@ def fit_choice(examples: Sequence[Example], features: Collection[str] = FEATURES
     return Logistic(0.0, _named(fitted.x, names))
 
 
-def fit_support(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]]) -> Logistic:
-    """Fit whether the best candidate belongs, from how a choice model ranked questions that it was not fitted on."""
+def fit_support(examples: Sequence[Example], rankings: Rankings) -> Logistic:
+    """Fit whether the best candidate belongs, from how choice models ranked questions that they were not fitted on."""
+    rows = np.concatenate([_support_rows(examples, ranked, SUPPORT_FEATURES) for ranked in rankings])
+    right = np.concatenate([_right(examples, ranked) for ranked in rankings])
     model = _support_model()
-    model.fit(_support_rows(examples, ranked, SUPPORT_FEATURES), _right(examples, ranked))
+    model.fit(rows, right, sample_weight=np.full(len(rows), 1 / len(rankings)))
     return Logistic(round(float(model.intercept_[0]), 4), _named(model.coef_[0], SUPPORT_FEATURES))
 
 
@@ -106,14 +116,15 @@ def _right(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]]) -> B
     return np.array([example.belongs(candidates[0]) for example, candidates in zip(examples, ranked, strict=True)])
 
 
-def _groups(examples: Sequence[Example]) -> list[str]:
-    return [example.question.group for example in examples]
+def _folds(examples: Sequence[Example], drawing: int) -> Folds:
+    groups = [example.question.group for example in examples]
+    return list(GroupKFold(_FOLDS, shuffle=True, random_state=drawing).split(examples, groups=groups))
 
 
-def _ranked_unseen(examples: Sequence[Example], features: Collection[str]) -> list[list[Judged]]:
+def _ranked_unseen(examples: Sequence[Example], features: Collection[str], folds: Folds) -> list[list[Judged]]:
     """Rank the candidates of each question by a choice model that was fitted on other groups."""
     ranked: list[list[Judged]] = [[] for _ in examples]
-    for fitting, unseen in GroupKFold(_FOLDS).split(examples, groups=_groups(examples)):
+    for fitting, unseen in folds:
         choice = fit_choice([examples[place] for place in fitting], features)
         judge = Judge(choice, choice, 0.5, 0.5)
         for place in unseen:
@@ -122,16 +133,22 @@ def _ranked_unseen(examples: Sequence[Example], features: Collection[str]) -> li
 
 
 def _best_threshold(probabilities: Floats, answerable: Booleans, suites: NDArray[np.str_]) -> float:
-    """Return the threshold whose balanced accuracy is best on average over the suites.
+    """Return the threshold whose balanced accuracy is best on average over our own suites and the drawings.
 
     Balanced accuracy is the mean of (answerable that are answered, unanswerable that are refused). Each suite counts
-    the same, however many questions it has, since the next corpus may be like any of them.
+    the same, however many questions it has, since the next corpus may be like any of them. Public questions that were
+    written to mislead a reader, every second one, do not count: people who ask do not mean to.
+
+    Args:
+        probabilities: of support, (drawings, n).
+        answerable: shape (n,).
+        suites: shape (n,).
     """
     thresholds = np.unique(np.round(probabilities, 3))
     quality = np.zeros(len(thresholds))
-    for suite in np.unique(suites):
-        answered, refused = (probabilities[(suites == suite) & wanted] for wanted in (answerable, ~answerable))
-        if len(answered) and len(refused):
+    for suite in sorted(set(suites).intersection(SUITES) or set(suites)):
+        answered, refused = (probabilities[:, (suites == suite) & wanted] for wanted in (answerable, ~answerable))
+        if answered.size and refused.size:
             quality += [(answered >= limit).mean() + (refused < limit).mean() for limit in thresholds]
     return round(float(thresholds[quality.argmax()]), 4)
 

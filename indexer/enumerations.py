@@ -16,13 +16,17 @@ _SHORT_OPENING = 4  # words
 _SEPARATOR = re.compile(  # not inside brackets; "and" before the last member only
     r"\s*[,;]\s+(?:(?:and|or|en|et|ou|und|oder)\s+)?(?![^()]*\))|\s+(?:and|or|en|et|ou|und|oder)\s+(?=[^,;]*$)"
 )
+_NAME = re.compile(r"(?:(?:the|an?|de|het|le|la|les|die|der|das)\s+)?(?=\S*[A-ZÀ-ÖØ-Þ])|.*[A-ZÀ-ÖØ-Þ].*\)$", re.DOTALL)
 _OPENING = re.compile(
     r"(?:\b(?:of|like|as|are|is|include[sd]?|including|with|namely|from|in|at|by|the)\s+|[:–—]\s*)+", re.IGNORECASE
 )
 
 
 def members_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the (start, end) of each member of an enumeration; none when there are too few, or they are too long."""
+    """Return the (start, end) of each member of an enumeration; none when there are too few, or they are too long.
+
+    A member begins with a name, or ends in a bracket: "followed by Acme with 9%" is a part of a sentence that tells.
+    """
     spans = []
     first = start
     for separator in (*_SEPARATOR.finditer(text, start, end), None):
@@ -33,7 +37,7 @@ def members_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if opening:  # "Think of Acme (Ghent)": the first member begins after the words that open the enumeration
         spans[0] = (opening[-1], spans[0][1])
     spans = [span for span in spans if span[0] < span[1]]
-    named = [span for span in spans if any(character.isupper() for character in text[slice(*span)])]
+    named = [span for span in spans if _NAME.match(text[slice(*span)])]
     short = [span for span in named if span[1] - span[0] <= _LONGEST_MEMBER]
     return short if len(short) >= max(_FEWEST_MEMBERS, len(spans) - 1) else []
 

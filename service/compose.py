@@ -15,6 +15,7 @@ from service.lists import items_alike, items_asked_for, items_of, list_to_quote,
 from service.question import Question
 
 _MOST_SENTENCES = 3  # of an answer that is no list
+_LONGEST_ITEM = 250  # characters of a list item that is quoted whole: what one takes in at a glance
 _SHORT_ANSWER = 0.6  # of its quote: a longer one marks nearly all of it, which helps nobody
 _POINTS_BACK = re.compile(
     r"(?:it|its|they|their|this|that|these|those|he|she|his|her|such|here|there|the (?:latter|former)|"
@@ -142,14 +143,18 @@ def _items(document: Document, items: Sequence[int], lead_in: int) -> list[Quote
 def _members(question: Question, ranked: Sequence[Judged]) -> list[Quote]:
     """Quote those members of an enumeration that the question asks for, if it does.
 
-    The enumeration stands in the best sentence, or beside it in the same block: "There are many firms. Think of ...".
+    The enumeration stands in the best sentence, or beside it in the same block: "There are many firms. Think of ...",
+    unless that sentence holds a name of the question itself.
     """
     best = ranked[0].evidence
     if not _is_about(question, best.document, best.sentence.block):
         return []
+    own = best.document.text[best.sentence.start : best.sentence.end]
+    named = not set(question.names).isdisjoint(terms(own))
     for evidence in (judged.evidence for judged in ranked):
         document, sentence = evidence.document, evidence.sentence
-        if document is best.document and sentence.block == best.sentence.block:
+        beside = document is best.document and sentence.block == best.sentence.block and not named
+        if evidence is best or beside:
             chosen, count = members_asked_for(question, document, sentence.start, sentence.end)
             if chosen:
                 return [Quote(document, start, end, sentence.block, place, count) for start, end, place in chosen]
@@ -166,8 +171,9 @@ def _is_about(question: Question, document: Document, block: int) -> bool:
 def _understandable(evidence: Evidence, beside: Quote | None = None, question: Question | None = None) -> Quote:
     """Widen a sentence to what a reader needs: all of it if it was cut, the one before it if it points back.
 
+    The sentences of a list item tell of one thing ("Name – an incubator. It offers ..."), and are quoted together.
     What stands in the quote beside it is not quoted again. A question for several things gets the sentence that lists
-    them with the one that says what they are.
+    them with the one that says what they are, whichever comes first.
     """
     document, block = evidence.document, evidence.block
     spans = [
@@ -183,9 +189,11 @@ def _understandable(evidence: Evidence, beside: Quote | None = None, question: Q
     if question and question.wants_list:
         if place + 1 < len(spans) and members_of(document.text, *spans[place + 1]):
             place += 1
-        elif first == place > 0 and members_of(document.text, *spans[place]):
+        elif first == place > 0 and any(members_of(document.text, *spans[number]) for number in (place, place - 1)):
             first -= 1
     start, end = (spans[first][0], spans[place][1]) if spans else (evidence.sentence.start, evidence.sentence.end)
+    if block.kind is BlockKind.ITEM and block.end - block.start <= _LONGEST_ITEM:
+        start, end = block.start, block.end
     as_of, origin = told_origin(document, evidence.sentence.block, (start, end))
     highlight = _short_answer(evidence, start, end)
     return Quote(document, start, end, evidence.sentence.block, as_of=as_of, origin=origin, highlight=highlight)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from indexer.analysis import fold, terms, words
+from service.several import asks_for_several
 from service.vocabulary import Vocabulary
 
 
@@ -97,18 +98,6 @@ _PLACE = re.compile(
     r"\b(?:where|which (?:city|town|region|country|place)|what (?:city|town)|located|waar|où|wo)\b", re.IGNORECASE
 )
 _REASON = re.compile(r"\b(?:why|how come|what (?:for|reason)|reasons?|waarom|pourquoi|warum)\b", re.IGNORECASE)
-_ASKS_FOR_LIST = re.compile(
-    r"\b(?:list|name|enumerate|give me|overview of|all (?:the|of the)|examples? of|(?:kinds|types|sorts) of)\b|"
-    r"\b(?:what|which|who) (?:are|were)\b|\bwhich of .*\b(?:are|were|have|do|can)\b|"
-    r"\bwhat (?:can|could|does|do) .*\b(?:do|offer|help|provide|include|assist)\b",
-    re.IGNORECASE,
-)
-_ASKED_NOUN = re.compile(
-    r"\b(?:what|which)\s+(?P<noun>(?:(?!(?:is|was|has|does|are|were|have|do|did|can|could|will|would|should|may|of)\b)[\w’'\-]+\s+){1,4})"
-    r"(?!(?:is|was|has)\b)",
-    re.IGNORECASE,
-)
-_PLURAL = re.compile(r"\w{2,}[^\Wsui]s\b", re.IGNORECASE)
 
 
 def understand(text: str, vocabulary: Vocabulary) -> Question:
@@ -117,7 +106,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
     found = dict.fromkeys(term for word in content for term in _known_terms(word, vocabulary))
     weighted = tuple(Term(term, vocabulary.weight(term)) for term in found)
     names = dict.fromkeys(term for name in _names(text) for term in _known_terms(name, vocabulary))
-    return Question(text, weighted, tuple(names), expected_kind(text), asks_for_list(text))
+    return Question(text, weighted, tuple(names), expected_kind(text), asks_for_several(text))
 
 
 def content_words(text: str) -> list[str]:
@@ -162,9 +151,3 @@ def expected_kind(text: str) -> Expected:
         if pattern.search(text):
             return kind
     return Expected.ANYTHING
-
-
-def asks_for_list(text: str) -> bool:
-    """Say whether a question asks for several things: "list ...", "what are ...", "which parks ..."."""
-    noun = _ASKED_NOUN.search(text)
-    return bool(_ASKS_FOR_LIST.search(text) or (noun and _PLURAL.search(noun["noun"])))

@@ -3,7 +3,8 @@
 Both scores mean the same in every search: a cosine by nature, BM25 once it is divided by what the question's terms
 weigh together. So nothing is stretched to the best and the worst of a candidate list, as min-max fusion does, and a
 small corpus is ranked as well as a large one. Bruch et al. (2023), "An Analysis of Fusion Functions for Hybrid
-Retrieval", compare such sums with reciprocal rank fusion.
+Retrieval", compare such sums with reciprocal rank fusion. The weight of BM25 was chosen on the calibration halves of
+the gold questions, on half B of SQuAD's development set and on SciFact.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,7 +28,7 @@ class Retriever:
         embedder: Embedder,
         *,
         candidates: int = 100,
-        lexical_weight: float = 0.4,
+        lexical_weight: float = 0.25,
         is_word: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self.index = index

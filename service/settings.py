@@ -67,7 +67,9 @@ class Settings(BaseSettings):
     candidates: Annotated[
         int, Field(ge=10, le=1000, description="Passages that each search brings up before fusion.")
     ] = 100
-    lexical_weight: Annotated[float, Field(ge=0, le=10, description="Weight of BM25 beside the vectors' cosine.")] = 0.4
+    lexical_weight: Annotated[float, Field(ge=0, le=10, description="Weight of BM25 beside the vectors' cosine.")] = (
+        0.25
+    )
     threads: Annotated[
         int, Field(ge=1, le=64, description="Threads of the reader; a build of the index uses every core.")
     ] = 2

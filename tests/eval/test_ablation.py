@@ -43,7 +43,7 @@ def outcome(right: list[int], support: list[float], f1: list[float]) -> Outcome:
     return Outcome(
         groups=["a", "a", "b", "c", "d", "e"],
         answerable=np.array([1, 1, 1, 1, 0, 0], dtype=bool),
-        right=np.array(right, dtype=bool),
+        right=np.array(right, dtype=float),
         support=np.array(support),
         refused=np.array(support) < 0.5,
         answer_f1=np.array(f1),

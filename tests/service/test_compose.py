@@ -57,6 +57,14 @@ def test_a_sentence_that_points_back_brings_the_one_it_points_to(document: Docum
     assert ["The harbour lies on the coast."] == quotes(document, "The harbour lies")
 
 
+@pytest.mark.parametrize(("last", "whole"), [("Labs abound.", True), ("Labs abound" + " and rooms" * 25 + ".", False)])
+def test_the_sentences_of_a_list_item_are_quoted_together_unless_they_are_long(last: str, whole: bool) -> None:
+    text = f"Our parks are:\n\n• Alpha – a park in Mol. {last}\n\n• Beta – a park in Mons.\n"
+    document = parse(SourceFile("made.txt", text.encode(), {}))
+    assert [f"Alpha – a park in Mol. {last}" if whole else "Alpha – a park in Mol."] == quotes(document, "Alpha")
+    assert [f"Alpha – a park in Mol. {last}" if whole else last] == quotes(document, last)
+
+
 def test_quotes_that_hold_each_other_are_one(document: Document) -> None:
     assert ["The harbour lies on the coast. It has three docks."] == quotes(document, "The harbour lies", "It has")
     assert ["The harbour lies on the coast. It has three docks."] == quotes(document, "It has", "The harbour lies")
@@ -134,6 +142,22 @@ def test_the_enumeration_may_stand_beside_the_best_sentence() -> None:
     assert ["Bolt Mol"] == members(asked("mol"), "Firms abound", "Think")
 
 
+def test_a_best_sentence_that_holds_the_name_itself_is_not_replaced_by_a_member() -> None:
+    document = parse(SourceFile("made.txt", b"Mol has one firm, Bolt. " + MEMBERS.encode(), {}))
+    ranked = [Judged(evidence(document, start), 1.0 - place) for place, start in enumerate(("Mol", "Think"))]
+    assert ["Mol has one firm, Bolt."] == [quote.text for quote in compose(asked("mol"), ranked, 0.1)]
+
+
+RIVALS = "Its rival, Bolt of Mol, reached 19%, followed by Core Rail with 9%, the firm Dyne with 7%, and Echo with 3%."
+
+
+def test_a_sentence_with_many_names_is_no_enumeration() -> None:
+    document = parse(SourceFile("made.txt", RIVALS.encode(), {}))
+    assert [RIVALS] == [
+        quote.text for quote in compose(asked("bolt"), [Judged(evidence(document, "Its rival"), 1.0)], 0.1)
+    ]
+
+
 def test_an_enumeration_of_other_things_gives_no_members() -> None:
     assert [MEMBERS.split(". ")[1]] == members(asked("mol", about="school"), "Think")
 
@@ -142,6 +166,14 @@ def test_a_question_for_several_things_gets_the_enumeration_and_what_it_lists() 
     assert [MEMBERS] == members(asked(wants_list=True), "Firms abound")
     assert [MEMBERS] == members(asked(wants_list=True), "Think")
     assert ["Firms abound."] == members(asked(), "Firms abound")
+
+
+def test_an_enumeration_may_stand_before_the_sentence_that_says_what_it_lists() -> None:
+    text = "Acme, Bolt, Core Labs, Dyne, Echo. Firms abound here."
+    document = parse(SourceFile("made.txt", text.encode(), {}))
+    ranked = [Judged(evidence(document, "Firms"), 1.0)]
+    assert [text] == [quote.text for quote in compose(asked(wants_list=True), ranked, 0.1)]
+    assert ["Firms abound here."] == [quote.text for quote in compose(asked(), ranked, 0.1)]
 
 
 def test_a_member_that_is_only_the_name_tells_nothing() -> None:

@@ -20,9 +20,11 @@ def test_fusion_is_a_sum_on_scales_of_their_own() -> None:
     assert 0.0 == fuse(-0.2, 0.0, 0.0, 0.4)
 
 
-def test_the_passage_that_says_it_comes_first(library: Library) -> None:
+def test_the_passages_that_say_it_come_first(library: Library) -> None:
     found = library.assistant.search("contract research organizations in Flanders")
-    assert "(CROs)" in found.passages[0].text or "Biogazelle" in found.passages[0].text
+    first, second = sorted(found.passages[:2], key=lambda passage: passage.start)  # the list fills one and goes on
+    assert "(CROs)" in first.text
+    assert "BioLizard" in second.text
     assert [passage.rank for passage in found.passages] == list(range(1, 9))
     assert sorted((passage.score for passage in found.passages), reverse=True) == [
         passage.score for passage in found.passages
