@@ -30,6 +30,7 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(r"\w@\w|\bhttps?://|\bwww\.|(?:\+|\(?\b0)\d[\d ()/.\-]{5,}\d")
+_NEARLY_ALL = 0.9  # of the weight of a question
 _SIGNS = {
     Expected.NUMBER: _DIGIT,
     Expected.TIME: _TIME,
@@ -54,6 +55,7 @@ class Features:
     missing_most: float  # weight of the heaviest term that its passage does not meet
     names_met: float  # share of the question's names and numbers that stand in its passage or title, 1 without any
     names_met_by_sentence: float  # the same, in the sentence, its headings, its lead-in or the title
+    listed: float  # 1 for a list item that holds the names of the question, when it and its lead-in meet all the rest
     kind_met: float  # 1 when the kind of thing that is asked for stands in it, 0 when not, 0.5 when any kind would do
     kind_met_by_span: float  # the same, for the short answer that the reader found in it
     read: float  # the reader's margin for a span in the sentence (or its list) over "no answer", tenths
@@ -165,6 +167,7 @@ def _features(
         missing_most=max(missing, default=0.0),
         names_met=_share_met(question.names, nearby),
         names_met_by_sentence=_share_met(question.names, titled),
+        listed=float(not whole_list and _is_listed(question, own, around, document.lead_in_of(sentence.block))),
         kind_met=_kind_met(question.expected, text),
         kind_met_by_span=_kind_met(question.expected, document.text[span[0] : span[1]]),
         read=_tenth(span[2]),
@@ -178,6 +181,14 @@ def _features(
 
 def _share_met(names: Sequence[str], found: frozenset[str]) -> float:
     return sum(name in found for name in names) / len(names) if names else 1.0
+
+
+def _is_listed(question: Question, own: frozenset[str], around: frozenset[str], lead_in: str | None) -> bool:
+    """Say whether a list item is one of those asked for: "Firms in our region:" and "Acme (Mol)" for firms in Mol."""
+    if lead_in is None:
+        return False
+    names = frozenset(question.names).difference(terms(lead_in))
+    return bool(names) and names <= own and covered(question, around) >= _NEARLY_ALL
 
 
 def _kind_met(expected: Expected, text: str) -> float:

@@ -31,7 +31,7 @@ INGREDIENTS: Mapping[str, tuple[str, ...]] = {  # what each feature needs; `pyth
     "vectors": ("cosine", "passage_cosine"),
     "fused score and rank": ("retrieval", "rank"),
     "terms met": ("covered", "covered_by_sentence", "covered_nearby", "missing_most"),
-    "names met": ("names_met", "names_met_by_sentence"),
+    "names met": ("names_met", "names_met_by_sentence", "listed"),
     "kind of answer": ("kind_met", "kind_met_by_span"),
     "reader's span": ("read", "read_nearby", "kind_met_by_span"),
     "reader's answerability": ("readable",),

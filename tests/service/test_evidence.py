@@ -34,3 +34,15 @@ def test_contact_data_are_known_by_their_form(library: Library) -> None:
     found = candidates(library, "What is the e-mail address of the Welcome Team?")
     assert {"@" in words(each) for each in found} == {True, False}
     assert all(each.features.kind_met == float("@" in words(each)) for each in found)
+
+
+def test_an_item_that_holds_the_name_under_a_lead_in_that_holds_the_rest_is_listed(library: Library) -> None:
+    asked = "Which contract research organizations are in Antwerp?"
+    found = candidates(library, asked)
+    assert ["EGAMI (Antwerp)"] == [words(each) for each in found if each.features.listed]
+    assert not any(each.features.listed for each in candidates(library, asked.replace("Antwerp", "Bruges")))
+
+
+def test_the_list_item_that_is_asked_for_is_the_answer(library: Library) -> None:
+    answer = library.assistant.ask("Which contract research organizations are in Antwerp?")
+    assert ["EGAMI (Antwerp)"] == [statement.text for statement in answer.statements]
