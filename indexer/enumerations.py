@@ -37,9 +37,9 @@ def members_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if opening:  # "Think of Acme (Ghent)": the first member begins after the words that open the enumeration
         spans[0] = (opening[-1], spans[0][1])
     spans = [span for span in spans if span[0] < span[1]]
-    named = [span for span in spans if _NAME.match(text[slice(*span)])]
-    short = [span for span in named if span[1] - span[0] <= _LONGEST_MEMBER]
-    return short if len(short) >= max(_FEWEST_MEMBERS, len(spans) - 1) else []
+    short = [span for span in spans if span[1] - span[0] <= _LONGEST_MEMBER]
+    named = [span for span in short if _NAME.match(text[slice(*span)])]
+    return named if len(named) >= max(_FEWEST_MEMBERS, len(spans) - 1) else []
 
 
 @dataclass(frozen=True, slots=True)

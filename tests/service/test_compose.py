@@ -1,9 +1,12 @@
 """Origins, whole lists and understandable quotes, on documents made for it."""
 
+from time import monotonic
+
 import pytest
 
 from indexer.corpus import SourceFile, parse
 from indexer.documents import BlockKind, Document, Sentence
+from indexer.enumerations import members_of
 from indexer.sentences import sentence_spans
 from service.answers import Hit
 from service.compose import compose, told_origin
@@ -166,6 +169,13 @@ def test_a_question_for_several_things_gets_the_enumeration_and_what_it_lists() 
     assert [MEMBERS] == members(asked(wants_list=True), "Firms abound")
     assert [MEMBERS] == members(asked(wants_list=True), "Think")
     assert ["Firms abound."] == members(asked(), "Firms abound")
+
+
+def test_a_long_sentence_is_looked_through_in_no_time() -> None:
+    text = "x " + "A" * 40_000 + "x."  # takes a minute where every capital is tried as a name
+    begun = monotonic()
+    assert [] == members_of(text, 0, len(text))
+    assert monotonic() - begun < 1
 
 
 def test_an_enumeration_may_stand_before_the_sentence_that_says_what_it_lists() -> None:
