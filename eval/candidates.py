@@ -16,6 +16,7 @@ from service.assistant import Assistant
 from service.inquiry import Finding
 from service.judge import Judged
 from service.library import Library
+from service.lists import items_asked_for
 
 Floats = NDArray[np.floating[Any]]
 Booleans = NDArray[np.bool_]
@@ -40,21 +41,24 @@ class Example:
         return np.array([self.belongs(judged) for judged in self.finding.ranked], dtype=bool)
 
     def belongs(self, judged: Judged) -> bool:
-        """Say whether a candidate holds a needed piece, or a list most of them."""
+        """Say whether a candidate holds a needed piece; of a list, what would be quoted of it.
+
+        That must hold most of the pieces, and at least half of it be needed: the whole list is no answer to a question
+        about one of its items, though it holds the answer.
+        """
         evidence = judged.evidence
-        document = evidence.document
-        if evidence.whole_list:
-            spans = [
-                Span(document.id, block.start, block.end)
-                for block in document.blocks
-                if block.lead_in == evidence.sentence.block
-            ]
-            return sum(covers_together(spans, piece) for piece in self.question.pieces) * 2 > len(self.question.pieces)
-        sentence = Span(document.id, evidence.sentence.start, evidence.sentence.end)
-        # A piece may be a clause of the sentence, or the sentence one of several that a piece holds.
+        document, pieces = evidence.document, self.question.pieces
+        if not evidence.whole_list:
+            return self._needs(Span(document.id, evidence.sentence.start, evidence.sentence.end))
+        quoted = items_asked_for(self.finding.question, document, evidence.sentence.block)
+        items = [Span(document.id, document.blocks[item].start, document.blocks[item].end) for item in quoted]
+        held = sum(covers_together(items, piece) for piece in pieces)
+        return 2 * held > len(pieces) and 2 * sum(map(self._needs, items)) >= len(items)
+
+    def _needs(self, span: Span) -> bool:
+        """Say whether a stretch of text holds a piece, or is one of several that a piece holds."""
         return any(
-            covers(sentence, piece)
-            or any(2 * sentence.overlap(wanted) >= sentence.end - sentence.start for wanted in piece.spans)
+            covers(span, piece) or any(2 * span.overlap(wanted) >= span.end - span.start for wanted in piece.spans)
             for piece in self.question.pieces
         )
 

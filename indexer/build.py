@@ -149,7 +149,7 @@ def _build(
             )
         watch.lap("reading")
         vectors = EmbeddingCache(store.cache_folder / embedder.fingerprint[:16], embedder.dimension)
-        embedded, reused = embed_missing(documents, cache, vectors, embedder, splitter, progress)
+        embedded, reused = embed_missing(documents, cache, vectors, embedder, progress)
         watch.lap("embedding")
         kinds = write_contents(folder, documents, cache, vectors, kept_as)
         manifest = Manifest(

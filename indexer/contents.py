@@ -16,7 +16,6 @@ from indexer.embed import Embedder, Matrix
 from indexer.embedding_cache import KEY_BYTES, EmbeddingCache, as_keys, distinct
 from indexer.index import LEXICAL, write_documents, write_passages, write_vectors
 from indexer.lexical import LexicalIndex
-from indexer.passages import Splitter
 from indexer.reading import Progress, ReadFile, embedded_texts
 
 _EMBEDDED_AT_ONCE = 2048  # texts; a build that is killed embeds at most so many again
@@ -60,7 +59,6 @@ def embed_missing(
     cache: DocumentCache,
     vectors: EmbeddingCache,
     embedder: Embedder,
-    splitter: Splitter,
     progress: Progress | None,
 ) -> tuple[int, int]:
     """Embed the texts whose vectors are not there; return how many that were, and how many were there."""
@@ -78,7 +76,7 @@ def embed_missing(
 
     for document in documents:
         if wanted and not wanted.isdisjoint(key.tobytes() for key in as_keys(document.keys)):
-            for key, text in _texts(document, cache, splitter):
+            for key, text in _texts(document, cache):
                 if key in wanted:
                     wanted.remove(key)
                     pending[key] = text
@@ -90,10 +88,10 @@ def embed_missing(
     return new, distinct(as_keys(b"".join(document.keys for document in documents))) - new
 
 
-def _texts(document: IndexedDocument, cache: DocumentCache, splitter: Splitter) -> Iterator[tuple[bytes, str]]:
+def _texts(document: IndexedDocument, cache: DocumentCache) -> Iterator[tuple[bytes, str]]:
     """Yield what is embedded of a document, with its keys."""
     whole = cache.document(document.key, document.id)
-    texts = embedded_texts(whole, cache.passages(document.key, whole), splitter)
+    texts = embedded_texts(whole, cache.passages(document.key, whole))
     keys = as_keys(document.keys)
     return ((key.tobytes(), text) for key, text in zip(keys, texts, strict=True))
 

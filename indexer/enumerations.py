@@ -12,6 +12,7 @@ from indexer.sentences import sentence_spans
 
 _FEWEST_MEMBERS = 4  # of a sentence for it to be an enumeration
 _LONGEST_MEMBER = 70  # characters
+_LONGEST_SENTENCE = 10_000  # characters; of a longer one each comma would be looked at with all that follows
 _SHORT_OPENING = 4  # words
 _SEPARATOR = re.compile(  # not inside brackets; "and" before the last member only
     r"\s*[,;]\s+(?:(?:and|or|en|et|ou|und|oder)\s+)?(?![^()]*\))|\s+(?:and|or|en|et|ou|und|oder)\s+(?=[^,;]*$)"
@@ -27,11 +28,13 @@ def members_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
     A member begins with a name, or ends in a bracket: "followed by Acme with 9%" is a part of a sentence that tells.
     """
+    if end - start > _LONGEST_SENTENCE:
+        return []
     spans = []
     first = start
     for separator in (*_SEPARATOR.finditer(text, start, end), None):
         last = separator.start() if separator else end
-        spans.append((first, len(text[:last].rstrip(" .\t\n"))))
+        spans.append((first, first + len(text[first:last].rstrip(" .\t\n"))))
         first = separator.end() if separator else end
     opening = [found.end() for found in _OPENING.finditer(text, *spans[0])]
     if opening:  # "Think of Acme (Ghent)": the first member begins after the words that open the enumeration

@@ -51,11 +51,6 @@ class Splitter:
         for blocks in _stretches(document):
             yield from self._split_stretch(document, blocks)
 
-    def sentence_in_context(self, document: Document, sentence: Sentence) -> str:
-        """Return a sentence behind its title, headings and lead-in, within the window."""
-        context = self._context(document, sentence.block, lead_in=True)
-        return "\n".join((*context, document.text[sentence.start : sentence.end]))
-
     def _split_stretch(self, document: Document, blocks: Sequence[int]) -> Iterator[Passage]:
         """Fill passages up to the budget; a new one begins at a block where the current one is half full."""
         taken: list[_Piece] = []

@@ -115,7 +115,7 @@ class Reader:
         except ValueError as error:
             return Entry(problem=str(error))
         passages = list(self._splitter.split(document))
-        texts = list(embedded_texts(document, passages, self._splitter))
+        texts = list(embedded_texts(document, passages))
         boilerplate = sum(block.kind is BlockKind.BOILERPLATE for block in document.blocks)
         summary = Summary(
             passages=len(passages),
@@ -154,13 +154,16 @@ def unread_hash(file: FoundFile) -> str:
     return hashlib.sha256(f"{file.size} {file.modified_ns}".encode()).hexdigest()
 
 
-def embedded_texts(document: Document, passages: Sequence[Passage], splitter: Splitter) -> Iterator[str]:
-    """Yield what is embedded of a document: every passage, then every sentence, each in its context."""
+def embedded_texts(document: Document, passages: Sequence[Passage]) -> Iterator[str]:
+    """Yield what is embedded of a document: every passage in its context, then every sentence by itself.
+
+    Titles and headings would make the sentences of a section alike; what they say is in the passage's vector.
+    """
     for passage in passages:
         yield passage.text_in_context
     for passage in passages:
         for sentence in passage.sentences:
-            yield splitter.sentence_in_context(document, sentence)
+            yield document.text[sentence.start : sentence.end]
 
 
 def _lexical(text: str) -> tuple[str, str]:

@@ -249,7 +249,7 @@ class Hit:
     document: Document
     passage: Passage
     score: float  # fused, 0 to 1, comparable within one search only
-    cosine: float  # of the question with the passage or its nearest sentence, -1 to 1
+    cosine: float  # of the question with the passage and with its nearest sentence, the mean of both, -1 to 1
     bm25: float  # 0 when no term is shared
 
     def found(self, rank: int) -> FoundPassage:

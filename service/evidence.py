@@ -30,7 +30,7 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(r"\w@\w|\bhttps?://|\bwww\.|(?:\+|\(?\b0)\d[\d ()/.\-]{5,}\d")
-_NEARLY_ALL = 0.9  # of the weight of a question
+NEARLY_ALL = 0.9  # of the weight of a question
 _SIGNS = {
     Expected.NUMBER: _DIGIT,
     Expected.TIME: _TIME,
@@ -45,8 +45,8 @@ _SIGNS = {
 class Features:
     """What speaks for a sentence as the answer to a question; shares and cosines, all between -1 and 1."""
 
-    cosine: float  # question with the sentence in its context
-    passage_cosine: float
+    cosine: float  # question with the sentence
+    passage_cosine: float  # half of the question with its passage, half with that passage's nearest sentence
     retrieval: float  # fused score of its passage
     rank: float  # 1 over the rank of its passage, from 1
     covered: float  # share of the question's weight that is met in the sentence or its headings and lead-in
@@ -188,7 +188,7 @@ def _is_listed(question: Question, own: frozenset[str], around: frozenset[str], 
     if lead_in is None:
         return False
     names = frozenset(question.names).difference(terms(lead_in))
-    return bool(names) and names <= own and covered(question, around) >= _NEARLY_ALL
+    return bool(names) and names <= own and covered(question, around) >= NEARLY_ALL
 
 
 def _kind_met(expected: Expected, text: str) -> float:

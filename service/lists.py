@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from indexer.analysis import terms
 from indexer.documents import Document
 from indexer.enumerations import members_of
-from service.evidence import Evidence
+from service.evidence import NEARLY_ALL, Evidence
 from service.question import Question
 from service.support.number_words import ORDINAL_VALUES, WORD_VALUES, any_of
 
@@ -20,15 +20,15 @@ _RANK = re.compile(  # "#1", "no. 1", "number one", "1st", "first"
 def list_to_quote(question: Question, best: Evidence) -> int | None:
     """Return the lead-in of the list that answers as a whole, if one does.
 
-    It does when it is the best evidence itself, or when one of its items is, the question asks for several things,
-    and the item itself meets no more of the question than what it shares with all the others.
+    It does when it is the best evidence itself, or when one of its items is, and what is asked is what the list tells
+    as a whole: the question asks for several things, and the item itself meets no more of it than what it shares with
+    all the others; or it meets none of it, and what they share nearly all.
     """
     if best.whole_list:
         return best.sentence.block
-    shared = best.features.covered - best.features.covered_by_sentence
-    if best.block.lead_in is not None and question.wants_list and best.features.covered_by_sentence <= shared:
-        return best.block.lead_in
-    return None
+    own, shared = best.features.covered_by_sentence, best.features.covered - best.features.covered_by_sentence
+    asked_for = (question.wants_list and own <= shared) or (own == 0 and shared >= NEARLY_ALL)
+    return best.block.lead_in if asked_for else None
 
 
 def items_of(document: Document, lead_in: int) -> list[int]:

@@ -1,5 +1,9 @@
 """A question to the passages that may answer it: the cosine of vectors and BM25, added on scales of their own.
 
+The cosine is the mean of two: with the passage, whose vector knows its title and headings, and with the nearest of its
+sentences, which knows only its own words. Either alone finds less: a passage tells many things, and a sentence may
+need what it stands under.
+
 Both scores mean the same in every search: a cosine by nature, BM25 once it is divided by what the question's terms
 weigh together. So nothing is stretched to the best and the worst of a candidate list, as min-max fusion does, and a
 small corpus is ranked as well as a large one. Bruch et al. (2023), "An Analysis of Fusion Functions for Hybrid
@@ -77,11 +81,8 @@ class Retriever:
             UnknownDocumentError: an id is not in the index.
         """
         self._check(documents)
-        cosines = self._dense(vector, documents)
         scores = dict(self.index.lexical.search([term.text for term in question.terms], self._candidates, documents))
-        lexical_only = sorted(scores.keys() - cosines.keys())
-        missing = self.index.passage_vectors.reconstruct_batch(lexical_only) @ vector
-        cosines |= dict(zip(lexical_only, missing.tolist(), strict=True))
+        cosines = self._cosines(sorted(scores.keys() | self._nearest(vector, documents)), vector)
         possible = sum(self.vocabulary.inverse_frequency(term.text) for term in question.terms)
         fused = {row: fuse(cosines[row], scores.get(row, 0.0), possible, self._lexical_weight) for row in cosines}
         best = sorted(fused, key=lambda row: (-fused[row], row))[:top_k]
@@ -98,18 +99,23 @@ class Retriever:
                     f"There is no document {name!r} in the index.", "GET /v1/documents lists those that there are."
                 )
 
-    def _dense(self, vector: Vector, documents: Sequence[str]) -> dict[int, float]:
-        """Return the cosine of each candidate passage: its own, or that of its nearest sentence if that is nearer."""
+    def _nearest(self, vector: Vector, documents: Sequence[str]) -> set[int]:
+        """Return the passages that are near a question, or one of whose sentences is."""
         index = self.index
         among = [index.passage_ranges[name] for name in dict.fromkeys(documents) if name in index.passage_ranges]
-        spans = among if documents else None
-        rows, cosines = index.passage_vectors.search(vector, self._candidates, spans)
+        rows, _ = index.passage_vectors.search(vector, self._candidates, among if documents else None)
         spans = [index.sentences_of(span) for span in among] if documents else None
-        sentences, nearest = index.sentence_vectors.search(vector, self._candidates, spans)
-        best: dict[int, float] = dict(zip(rows.tolist(), cosines.tolist(), strict=True))
-        for row, cosine in zip(index.passages_of(sentences).tolist(), nearest.tolist(), strict=True):
-            best[row] = max(best.get(row, -1.0), cosine)
-        return best
+        sentences, _ = index.sentence_vectors.search(vector, self._candidates, spans)
+        return {*rows.tolist(), *index.passages_of(sentences).tolist()}
+
+    def _cosines(self, rows: Sequence[int], vector: Vector) -> dict[int, float]:
+        """Return for each passage the mean of its own cosine and that of its nearest sentence, if it has any."""
+        index = self.index
+        found = {}
+        for row, cosine in zip(rows, (index.passage_vectors.reconstruct_batch(rows) @ vector).tolist(), strict=True):
+            nearest = (index.vectors_of_sentences(row) @ vector).max(initial=-1.0)
+            found[row] = (cosine + float(nearest)) / 2 if nearest > -1 else cosine
+        return found
 
 
 def fuse(cosine: float, bm25: float, possible: float, lexical_weight: float) -> float:

@@ -39,33 +39,33 @@ EDITED_SOURCES = (
     "written",
 )
 ANSWERABLE_SHOWN = {
-    "squad_spans": 5000,
-    "squad_sentences": 4000,
-    "squad2_half_b": 2600,
-    "squadshifts_new_wiki": 5000,
-    "squadshifts_reddit": 2000,
-    "squadshifts_amazon_reviews": 2000,
-    "policyqa": 1500,
-    "fairytaleqa": 1500,
-    "selqa": 900,
-    "fever": 2500,
-    "written": 25000,
+    "squad_spans": 2500,
+    "squad_sentences": 1500,
+    "squad2_half_b": 1500,
+    "squadshifts_new_wiki": 2500,
+    "squadshifts_reddit": 800,
+    "squadshifts_amazon_reviews": 800,
+    "policyqa": 500,
+    "fairytaleqa": 600,
+    "selqa": 400,
+    "fever": 1000,
+    "written": 18000,
 }
 UNANSWERABLE_SHOWN = {
-    "human": 5500,
-    "other_paragraph": 9000,
-    "nearest_passage": 9000,
-    "swap_question": 1500,
-    "swap_passage": 1500,
-    "opposite": 1500,
-    "removed": 3500,
-    "policyqa_other": 300,
-    "written": 25000,
-    "fever": 2500,
-    "fever_other": 1000,
+    "human": 4000,
+    "other_paragraph": 4000,
+    "nearest_passage": 4000,
+    "swap_question": 500,
+    "swap_passage": 500,
+    "opposite": 500,
+    "removed": 1500,
+    "policyqa_other": 100,
+    "written": 18000,
+    "fever": 1000,
+    "fever_other": 400,
 }
-WEB_LISTS, BULLETED, LONGEST_BULLETED = 2500, 3000, 900
-CLEAN_SHARE, CROPPED_SHARE = 0.22, 0.5
+WEB_LISTS, BULLETED, LONGEST_BULLETED = 1000, 1500, 900
+CLEAN_SHARE, CROPPED_SHARE = 0.3, 0.5
 WRITTEN_EDITED = 2  # times that a written question is tried for an edit; they are nearest to what people ask
 
 

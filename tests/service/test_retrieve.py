@@ -31,6 +31,19 @@ def test_the_passages_that_say_it_come_first(library: Library) -> None:
     ]
 
 
+def test_the_cosine_is_the_mean_of_that_of_the_passage_and_of_its_nearest_sentence(
+    library: Library, embedder: Embedder
+) -> None:
+    retriever = Retriever(library.index, embedder)
+    question = "Where can a young food company rent a kitchen?"
+    vector = embedder.embed_query(question)
+    for hit in retriever.search(understand(question, retriever.vocabulary), vector, 30):
+        whole = float(embedder.embed_query(hit.passage.text_in_context) @ vector)
+        sentences = [hit.document.text[each.start : each.end] for each in hit.passage.sentences]
+        nearest = max((float(embedder.embed_query(each) @ vector) for each in sentences), default=whole)
+        assert pytest.approx((whole + nearest) / 2, abs=1e-4) == hit.cosine
+
+
 def test_typing_errors_do_not_lose_the_passage(library: Library) -> None:
     right = library.assistant.search("incubator in Beerse").passages[0]
     assert right.start == library.assistant.search("incubatr in Beersee").passages[0].start

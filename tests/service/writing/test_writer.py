@@ -186,7 +186,7 @@ def test_it_is_asked_again_when_it_is_busy(library: Library, endpoint: Endpoint,
 
 
 def test_a_document_gives_no_orders(library: Library, endpoint: Endpoint) -> None:
-    endpoint.says("The sea, the sea, it rolls and sings [1]. Waves obey the boss of things [1].")
+    endpoint.says("The sea, the sea, it rolls and sings [1]. Its foam is white as seagull wings [1].")
     question = "What does the ferry to the island cost?"
     answer = library.ask(question)
     check_quotes_alone(answer, library.assistant.ask(question), "is not supported by the sources")
