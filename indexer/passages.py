@@ -54,7 +54,7 @@ class Splitter:
     def _split_stretch(self, document: Document, blocks: Sequence[int]) -> Iterator[Passage]:
         """Fill passages up to the budget; a new one begins at a block where the current one is half full."""
         taken: list[_Piece] = []
-        context = self._context(document, blocks[0], lead_in=True)
+        context = self._context(document, blocks[0])
         for position in blocks:
             pieces = list(self._pieces(document, position))
             block_tokens = sum(piece.tokens for piece in pieces)
@@ -66,7 +66,7 @@ class Splitter:
                     yield self._passage(document, taken, context)
                     taken = []
                 if not taken:
-                    context = self._context(document, position, lead_in=True)
+                    context = self._context(document, position)
                 taken.append(piece)
         if taken:
             yield self._passage(document, taken, context)
@@ -94,7 +94,7 @@ class Splitter:
             ),
         )
 
-    def _context(self, document: Document, block: int, *, lead_in: bool) -> tuple[str, ...]:
+    def _context(self, document: Document, block: int) -> tuple[str, ...]:
         """Return what a text is read with, from the outermost in; what is too long for its share is left out.
 
         The nearest context says most, so the title goes first, then the outer headings. A lead-in that alone is
@@ -105,7 +105,7 @@ class Splitter:
         title = "" if named else " ".join(document.source.title.split())
         parts = [part for part in (title, *document.section_of(block)) if part]
         parts = [part for position, part in enumerate(parts) if part not in parts[:position]]
-        if lead_in and (opening := document.lead_in_of(block)):
+        if opening := document.lead_in_of(block):
             parts.append(opening)
         room = int(self._settings.window * _CONTEXT_SHARE)
         while parts and self._count(tuple(parts)) > room:

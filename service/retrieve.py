@@ -7,8 +7,8 @@ need what it stands under.
 Both scores mean the same in every search: a cosine by nature, BM25 once it is divided by what the question's terms
 weigh together. So nothing is stretched to the best and the worst of a candidate list, as min-max fusion does, and a
 small corpus is ranked as well as a large one. Bruch et al. (2023), "An Analysis of Fusion Functions for Hybrid
-Retrieval", compare such sums with reciprocal rank fusion. The weight of BM25 was chosen on the calibration halves of
-the gold questions, on half B of SQuAD's development set and on SciFact.
+Retrieval", compare such sums with reciprocal rank fusion. The mean of the cosines and the weight of BM25 were chosen
+on the calibration halves of the gold questions and on half B of SQuAD's development set, the latter on SciFact too.
 """
 
 from collections.abc import Callable, Sequence
@@ -113,8 +113,8 @@ class Retriever:
         index = self.index
         found = {}
         for row, cosine in zip(rows, (index.passage_vectors.reconstruct_batch(rows) @ vector).tolist(), strict=True):
-            nearest = (index.vectors_of_sentences(row) @ vector).max(initial=-1.0)
-            found[row] = (cosine + float(nearest)) / 2 if nearest > -1 else cosine
+            of_sentences = index.vectors_of_sentences(row) @ vector
+            found[row] = (cosine + float(of_sentences.max())) / 2 if of_sentences.size else cosine
         return found
 
 
