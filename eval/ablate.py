@@ -1,13 +1,14 @@
 """`python -m eval ablate`: what each ingredient of an answer is worth, on the questions that the judge is fitted on.
 
 The judge is fitted again without one group of features at a time (`INGREDIENTS` in service/judge.py), and the path
-without one step at a time: the search by BM25 or by vectors, all passages but the first, the reader. Every question is
-judged by models that were fitted on others, each with a threshold of its own, as `python -m eval calibrate` does.
+without one step at a time: the search by BM25 or by vectors, what the embedding model was taught, all passages but the
+first, the reader. Every question is judged by models that were fitted on others, each with a threshold of its own, as
+`python -m eval calibrate` does.
 """
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,10 @@ from eval.candidates import Example, collect, look_up
 from eval.fingerprint import Header, corpus_hash, header
 from eval.intervals import Estimate
 from eval.tables import table, write_into
-from eval.without import assistants_without
+from eval.without import TAUGHT, assistants_without
 from eval.workspace import Workspace
+from indexer.embed import BASE_MODEL
+from service.assistant import Assistant
 
 _README = Path("README.md")
 MARK = "ablation"
@@ -40,8 +43,10 @@ def run(options: argparse.Namespace) -> int:
     examples: list[Example] = []
     searched: dict[str, list[Example]] = {}
     seen = {}
-    for one in calibration_sets(options, workspace):
-        seen[f"{one.name}, corpus"] = _look_up(one, workspace, examples, searched)
+    published = Workspace(options.output / "published", model=BASE_MODEL)
+    for one, other in zip(calibration_sets(options, workspace), calibration_sets(options, published), strict=True):
+        without = {**assistants_without(workspace, one.library.index), TAUGHT: other.library.assistant}
+        seen[f"{one.name}, corpus"] = _look_up(one, without, examples, searched)
     found = ablate(tqdm(ablations(examples, searched), desc="refits", unit=" fits", disable=None))
     told = as_table(found)
     print(told)
@@ -55,16 +60,19 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _look_up(
-    asked: CalibrationSet, workspace: Workspace, examples: list[Example], searched: dict[str, list[Example]]
+    asked: CalibrationSet,
+    assistants: Mapping[str, Assistant],
+    examples: list[Example],
+    searched: dict[str, list[Example]],
 ) -> str:
     """Add what each search finds for the questions of a set, and return the hash of its corpus."""
-    index, name = asked.library.index, asked.name
+    name = asked.name
     added = collect(asked.library.assistant, asked.questions, name)
     examples += added
-    for without, assistant in assistants_without(workspace, index).items():
+    for without, assistant in assistants.items():
         found = look_up(assistant, [example.question for example in added], name, f"{name}, without {without}")
         searched.setdefault(without, []).extend(found)
-    return corpus_hash(index)
+    return corpus_hash(asked.library.index)
 
 
 def as_table(found: Sequence[Worth]) -> str:

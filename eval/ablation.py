@@ -13,7 +13,7 @@ from eval.candidates import Booleans, Example, Floats
 from eval.intervals import Estimate, Rows, bootstrap, bootstrap_statistic
 from eval.judge_fit import judge_unseen
 from eval.metrics import auroc
-from eval.without import BM25, VECTORS, first_passage_read
+from eval.without import BM25, TAUGHT, VECTORS, first_passage_read
 from service.judge import FEATURES, INGREDIENTS
 
 RIGHT, AUROC, FALSE, CORRECT, F1 = (
@@ -140,6 +140,7 @@ def ablations(examples: Sequence[Example], searched: Mapping[str, Sequence[Examp
         *(Ablation(name, examples, _all_but(name)) for name in INGREDIENTS),
         Ablation(BM25, searched[BM25], FEATURES),
         Ablation(VECTORS, searched[VECTORS], _all_but("vectors")),
+        Ablation(TAUGHT, searched[TAUGHT], FEATURES),
         Ablation("all passages but the first", [first_passage_read(one) for one in examples], FEATURES),
         Ablation("the reader", examples, _all_but("reader's span", "reader's answerability")),
     ]

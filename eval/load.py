@@ -97,7 +97,7 @@ def run(options: argparse.Namespace) -> int:
         else:
             if not options.url:
                 plain = ["eval.naive", *(["--our-embedder"] if options.our_embedder else [])]
-                targets.append(stack.enter_context(started("plain", plain, corpus, index)))
+                targets.append(stack.enter_context(started("plain", plain, corpus, Path(folder) / "plain")))
             report, failed = asyncio.run(compare(targets, options))
     if options.json:
         options.json.write_text(json.dumps(report, indent=2), encoding="utf-8")

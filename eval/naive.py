@@ -15,7 +15,7 @@ import numpy as np
 import uvicorn
 from fastapi import FastAPI
 
-from indexer.embed import Embedder, Matrix, default_model_folder
+from indexer.embed import BASE_MODEL, DEFAULT_MODEL, Embedder, Matrix, base_model_folder
 from service.answers import Answer, SearchResult
 from service.assistant import Assistant
 from service.open import load_embedder, open_library
@@ -29,7 +29,7 @@ class PlainEmbedder:
     def __init__(self) -> None:
         from sentence_transformers import SentenceTransformer
 
-        self._model: Any = SentenceTransformer(str(default_model_folder()), device="cpu", local_files_only=True)
+        self._model: Any = SentenceTransformer(str(base_model_folder()), device="cpu", local_files_only=True)
 
     def embed_queries(self, texts: Sequence[str]) -> Matrix:
         """Embed questions one after the other."""
@@ -58,7 +58,8 @@ def main() -> int:
     parser.add_argument("--index", type=Path)
     parser.add_argument("--our-embedder", action="store_true", help="embed as the real service does, one at a time")
     options = parser.parse_args()
-    settings = load_settings(corpus=options.corpus, index=options.index)
+    model = DEFAULT_MODEL if options.our_embedder else BASE_MODEL
+    settings = load_settings(corpus=options.corpus, index=options.index, model=model)
     assistant = open_library(settings, load_embedder(settings)).assistant
     if not options.our_embedder:
         assistant = assistant.with_embedder(cast(Embedder, PlainEmbedder()))

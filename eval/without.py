@@ -15,7 +15,7 @@ from service.open import load_reader
 from service.question import Question
 from service.retrieve import Retriever
 
-BM25, VECTORS = "search by BM25", "search by vectors"
+BM25, VECTORS, TAUGHT = "search by BM25", "search by vectors", "what the embedding model was taught"
 
 
 class LexicalRetriever(Retriever):

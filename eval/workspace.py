@@ -37,11 +37,16 @@ class ForeignText:
 
 
 class Workspace:
-    """Opens corpora with the settings of this process; what was built for the same content is used again."""
+    """Opens corpora with the settings of this process; what was built for the same content is used again.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: what is made lies here.
+        model: embedding model, that of the settings if none is named.
+    """
+
+    def __init__(self, folder: Path, *, model: str | None = None) -> None:
         self.folder = folder
-        self.settings: Settings = load_settings()
+        self.settings: Settings = load_settings(model=model)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -55,7 +60,8 @@ class Workspace:
         for other in place.glob("*"):
             if other.name != made_by:
                 shutil.rmtree(other)
-        return open_library(load_settings(corpus=corpus, index=place / made_by), self.embedder, judge=judge)
+        settings = load_settings(corpus=corpus, index=place / made_by, model=self.settings.model)
+        return open_library(settings, self.embedder, judge=judge)
 
     def cache(self, library: Library, depth: int) -> ReplyCache:
         """Return the replies, with so many passages each, that are known of an index."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from indexer.build import build_index, is_stale, recipe_for
-from indexer.embed import Embedder, default_model_folder
+from indexer.embed import Embedder, base_model_folder
 from indexer.errors import IndexCorruptError, IndexMismatchError, IndexMissingError, SettingsError
 from indexer.index import open_index
 from indexer.manifest import check_recipe
@@ -35,7 +35,7 @@ def load_embedder(settings: Settings) -> Embedder:
 
 def load_reader(settings: Settings) -> Reader:
     """Load the reader that ships with belqa."""
-    return Reader.load(tokenizer_file=default_model_folder() / "tokenizer.json", threads=settings.threads)
+    return Reader.load(tokenizer_file=base_model_folder() / "tokenizer.json", threads=settings.threads)
 
 
 def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> BuildReport:

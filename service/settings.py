@@ -43,7 +43,10 @@ class Settings(BaseSettings):
         8000
     )
     model: Annotated[
-        str, Field(description="Embedding model: the default one, a folder, or a sentence-transformers name.")
+        str,
+        Field(
+            description="Embedding model: the default one, all-MiniLM-L6-v2, a folder, or a sentence-transformers name."
+        ),
     ] = DEFAULT_MODEL
     runtime: Annotated[
         Literal["auto", "onnxruntime", "openvino", "torch"],

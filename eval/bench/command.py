@@ -103,13 +103,13 @@ def _factor(rounds: Sequence[Mapping[str, Measurement]], name: str, what: str) -
 
 
 def _task(paths: Sequence[Path], most: int | None, questions: int) -> Task:
-    from indexer.embed import default_model_folder
+    from indexer.embed import base_model_folder
 
     paragraphs, asked = read_task(paths)
     kept = paragraphs[:most]
     about = [question for question in asked if max(question[1]) < len(kept)]
     drawn = random.Random(_SEED).sample(about, min(questions, len(about)))  # noqa: S311
-    return Task(str(default_model_folder()), kept, drawn)
+    return Task(str(base_model_folder()), kept, drawn)
 
 
 def _is_there(name: str, pythons: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from indexer.embed.encoder import Matrix, Vector
-from indexer.embed.weights import DEFAULT_MODEL
+from indexer.embed.weights import BASE_MODEL, DEFAULT_MODEL
 
 _GROUP = 256  # texts of like length that are encoded before progress is told
 
@@ -38,11 +38,11 @@ class Model(Protocol):
 class Embedder:
     """An embedding model: the default one from its pip package, or any that sentence-transformers reads.
 
-    Nothing is fetched unless `model` names neither the default model nor a folder nor a model already in the local
-    cache.
+    Nothing is fetched unless `model` names neither the default model, nor the one that it was made from, nor a folder,
+    nor a model already in the local cache.
 
     Args:
-        model: `DEFAULT_MODEL`, a folder, or a sentence-transformers name.
+        model: `DEFAULT_MODEL`, `BASE_MODEL`, a folder, or a sentence-transformers name.
         query_prefix: text that the model wants before a question.
         passage_prefix: text that the model wants before a passage.
         threads: for questions; passages take every core.
@@ -112,10 +112,10 @@ class Embedder:
 
 
 def _load(model: str, threads: int, runtime: str) -> Model:
-    if model == DEFAULT_MODEL:
+    if model in (DEFAULT_MODEL, BASE_MODEL):
         from indexer.embed.minilm import MiniLM
 
-        return MiniLM(threads, runtime)
+        return MiniLM(threads, runtime, adapted=model == DEFAULT_MODEL)
     from indexer.embed.any_model import load_by_name, load_folder
 
     return load_folder(Path(model), model) if Path(model).is_dir() else load_by_name(model)

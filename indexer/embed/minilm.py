@@ -1,4 +1,4 @@
-"""The default model, all-MiniLM-L6-v2: word pieces, batches, and the runtime that suits their number."""
+"""The default model and all-MiniLM-L6-v2, which it was made from: word pieces, batches, and the runtime that suits."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -6,14 +6,15 @@ from itertools import groupby
 import numpy as np
 from tokenizers import Tokenizer
 
-from indexer.embed.encoder import WIDTH, Encoder, Matrix
+from indexer.embed.adaptation import ADAPTATION_SHA256, with_adaptation
+from indexer.embed.encoder import WIDTH, Encoder, Matrix, Weights
 from indexer.embed.on_onnxruntime import OnnxruntimeEncoder
 from indexer.embed.runtimes import bulk_encoder, bulk_runtime
-from indexer.embed.weights import default_model_folder, read_embeddings, read_layers
+from indexer.embed.weights import base_model_folder, read_embeddings, read_layers
 from indexer.errors import ModelError
 
-# `indexer.embed.any_model.space_of` the same weights: a model by folder that holds them makes the same vectors.
-SPACE = "04305d701f92a7b1da9b86a7fce681fdb4de5cb23959041ced9eb261c334671f"
+# `indexer.embed.any_model.space_of` all-MiniLM-L6-v2: a model by folder that holds its weights makes the same vectors.
+BASE_SPACE = "04305d701f92a7b1da9b86a7fce681fdb4de5cb23959041ced9eb261c334671f"
 _BATCH = 4096  # word pieces, padding counted
 
 
@@ -23,14 +24,16 @@ class MiniLM:
     Args:
         threads: for questions.
         runtime: for passages, one of `indexer.embed.runtimes.RUNTIMES`.
+        adapted: whether with what it has learned since, or all-MiniLM-L6-v2 as it was published.
     """
 
     dimension = WIDTH
     window = 256
-    space = SPACE
 
-    def __init__(self, threads: int, runtime: str) -> None:
-        folder = default_model_folder()
+    def __init__(self, threads: int, runtime: str, *, adapted: bool) -> None:
+        self.space = f"{BASE_SPACE} {ADAPTATION_SHA256}" if adapted else BASE_SPACE
+        self._adapted = adapted
+        folder = base_model_folder()
         try:
             self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # the library raises no other kind
@@ -44,7 +47,7 @@ class MiniLM:
         self._cutting.enable_truncation(self.window)
         self._folder = folder
         self._pieces, self._positions = read_embeddings(folder)
-        self._questions: Encoder = OnnxruntimeEncoder(read_layers(folder), threads)
+        self._questions: Encoder = OnnxruntimeEncoder(self._layers(), threads)
         self._wanted = runtime
         self._expected = 0
         self._runtime = ""
@@ -64,7 +67,7 @@ class MiniLM:
         self._expected += texts
         runtime = bulk_runtime(self._wanted, self._expected)
         if runtime != self._runtime:
-            self._runtime, self._passages = runtime, bulk_encoder(runtime, read_layers(self._folder))
+            self._runtime, self._passages = runtime, bulk_encoder(runtime, self._layers())
         return self._passages.name
 
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
@@ -78,6 +81,10 @@ class MiniLM:
     def rest(self) -> None:
         """Let go of the encoder of passages."""
         self._runtime, self._passages, self._expected = "", self._questions, 0
+
+    def _layers(self) -> Weights:
+        weights = read_layers(self._folder)
+        return with_adaptation(weights) if self._adapted else weights
 
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:
         return [encoding.ids for encoding in self._cutting.encode_batch(texts)]

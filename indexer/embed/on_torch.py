@@ -1,5 +1,7 @@
 """The default model on torch, in bfloat16: for large builds on processors that multiply it, where OpenVINO is not."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -9,26 +11,39 @@ from indexer.embed.encoder import EPSILON, HEADS, LAYERS, WIDTH, Lengths, Matrix
 
 
 class TorchEncoder:
-    """Word pieces to vectors of length one; written out, since a module's bookkeeping costs a fifth of the time."""
+    """Word pieces to vectors of length one."""
 
     name = "torch bfloat16"
 
     def __init__(self, weights: Weights, threads: int) -> None:
         torch.set_num_threads(threads)
-        self._weights = {
-            name: torch.from_numpy(np.array(values.T, order="C")).to(torch.bfloat16) for name, values in weights.items()
-        }
+        self._layers = Layers({name: values.to(torch.bfloat16) for name, values in as_tensors(weights).items()})
 
     def __call__(self, rows: Rows, lengths: Lengths) -> Matrix:
         """Return (texts, dimension) for rows of shape (texts, pieces, dimension), padded at the end."""
         with torch.inference_mode():
-            mask = None if lengths.min() == rows.shape[1] else torch.from_numpy(mask_of(rows, lengths))
-            hidden = self._norm("norm", torch.from_numpy(rows).to(torch.bfloat16))
-            for layer in range(LAYERS):
-                hidden = self._layer(str(layer), hidden, mask)
-            kept = hidden.float() if mask is None else hidden.float() * mask[:, :, None]
-            vectors: Matrix = functional.normalize(kept.sum(dim=1), dim=1).numpy()
+            vectors: Matrix = self._layers(rows, lengths).numpy()
         return vectors
+
+
+class Layers:
+    """The computation, written out, since a module's bookkeeping costs a fifth of the time.
+
+    Args:
+        weights: in bfloat16, matrices (outputs, inputs); gradients reach them.
+    """
+
+    def __init__(self, weights: Mapping[str, Tensor]) -> None:
+        self._weights = weights
+
+    def __call__(self, rows: Rows, lengths: Lengths) -> Tensor:
+        """Return (texts, dimension) in float32 for rows of shape (texts, pieces, dimension), padded at the end."""
+        mask = None if lengths.min() == rows.shape[1] else torch.from_numpy(mask_of(rows, lengths))
+        hidden = self._norm("norm", torch.from_numpy(rows).to(torch.bfloat16))
+        for layer in range(LAYERS):
+            hidden = self._layer(str(layer), hidden, mask)
+        kept = hidden.float() if mask is None else hidden.float() * mask[:, :, None]
+        return functional.normalize(kept.sum(dim=1), dim=1)
 
     def _layer(self, number: str, hidden: Tensor, mask: Tensor | None) -> Tensor:
         texts, pieces, _ = hidden.shape
@@ -47,3 +62,8 @@ class TorchEncoder:
     def _norm(self, name: str, values: Tensor) -> Tensor:
         scale, shift = self._weights[f"{name}.scale"], self._weights[f"{name}.shift"]
         return functional.layer_norm(values, (WIDTH,), scale, shift, EPSILON)
+
+
+def as_tensors(weights: Weights) -> dict[str, Tensor]:
+    """Return the weights in float32, matrices turned to (outputs, inputs)."""
+    return {name: torch.from_numpy(np.array(values.T, order="C")) for name, values in weights.items()}

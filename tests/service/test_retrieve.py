@@ -41,7 +41,8 @@ def test_the_cosine_is_the_mean_of_that_of_the_passage_and_of_its_nearest_senten
         whole = float(embedder.embed_query(hit.passage.text_in_context) @ vector)
         sentences = [hit.document.text[each.start : each.end] for each in hit.passage.sentences]
         nearest = max((float(embedder.embed_query(each) @ vector) for each in sentences), default=whole)
-        assert pytest.approx((whole + nearest) / 2, abs=1e-4) == hit.cosine
+        # A large build embeds in bfloat16, questions are always embedded in float32.
+        assert pytest.approx((whole + nearest) / 2, abs=2e-3) == hit.cosine
 
 
 def test_typing_errors_do_not_lose_the_passage(library: Library) -> None:

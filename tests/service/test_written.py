@@ -9,7 +9,7 @@ import pytest
 
 from service.reader import written
 from service.reader.examples import SOURCES, read_lines
-from service.reader.written import WRITTEN, load_written
+from service.reader.written import WRITTEN, load_written, main
 
 ROWS: list[dict[str, object]] = [
     {
@@ -46,6 +46,22 @@ def test_passages_are_our_own_or_paragraphs_of_the_articles(tmp_path: Path, monk
         (row.group, row.context) for row in found
     }
     assert [True, False, True] == [row.answerable for row in sorted(found, key=lambda row: row.passage, reverse=True)]
+
+
+def test_those_that_train_are_written_out_for_the_embedding_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed(
+        tmp_path / SOURCES["squad_articles"].files[0], [{"title": "Some_Town", "paragraphs": ["-", "It  has a mayor."]}]
+    )
+    rows = [ROWS[1], *({**ROWS[0], "document": f"Guide {number}"} for number in range(20))]
+    monkeypatch.setattr(written, "WRITTEN", packed(tmp_path / "written.jsonl.gz", rows))
+    assert 0 == main(["--data", str(tmp_path), "--output", str(tmp_path / "pages.jsonl")])
+    pages = [json.loads(line) for line in (tmp_path / "pages.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {row.context for row in load_written(tmp_path)} == {page["title"] for page in pages}
+    assert 0 < len(pages) < 21  # some are kept apart
+    questions = ["How many basins are there?", "How deep are the docks?"]
+    assert {"text": "The harbour has three docks.", "questions": questions} == pages[-1]["passages"][0]
 
 
 def test_what_ships_is_whole() -> None:

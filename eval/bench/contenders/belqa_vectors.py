@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from indexer.embed import Embedder
+from indexer.embed import BASE_MODEL, Embedder
 from indexer.vectors import choose, open_vectors, write_vectors_file
 
 
@@ -12,7 +12,7 @@ class BelqaVectors:
     """Embed, write, open, search."""
 
     def __init__(self, runtime: str) -> None:
-        self._embedder = Embedder(runtime=runtime)
+        self._embedder = Embedder(BASE_MODEL, runtime=runtime)  # the model of the others
         self._folder = TemporaryDirectory(prefix="belqa-bench-")
 
     def build(self, paragraphs: Sequence[str]) -> None:
