@@ -1,8 +1,8 @@
 """Text to terms for matching: the same for what is indexed and for what is asked.
 
 What a reader takes for the same word becomes the same term: case, accents, non-breaking spaces, British and
-American spelling, inflection, digit grouping, and words glued together ("ParkHaasrode", "bio-incubator"). None of
-this touches a quote.
+American spelling, inflection (of acronyms too: "SMEs"), digit grouping, and words glued together ("ParkHaasrode",
+"bio-incubator"). None of this touches a quote.
 """
 
 import re
@@ -22,6 +22,7 @@ _WORD = re.compile(rf"{_GROUPED_NUMBER.pattern}|{_TOKEN.pattern}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _INNER_MARK = re.compile(r"[.&'’\-_]")
 _HUMP = re.compile(r"(?<=[a-zà-öø-ÿ]{2})(?=[A-ZÀ-ÖØ-Þ])")
+_ACRONYMS = re.compile(r"(\w+[A-ZÀ-ÖØ-Þ])s")  # CROs, PhDs: stemmers leave "cros" as it is
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SPELLINGS = (  # British to American, by ending
     (re.compile(r"(?<=\w\w)isation(s?)$"), r"ization\1"),
@@ -46,8 +47,13 @@ def terms(text: str, language: str | None = DEFAULT_LANGUAGE) -> list[str]:
 
 @lru_cache(maxsize=200_000)
 def _terms_of(token: str, language: str) -> tuple[str, ...]:
-    """Return the terms of one token: itself, and the parts that it is glued from."""
+    """Return the terms of one token: itself, and the parts that it is glued from.
+
+    Of acronyms, the single one and what is typed without capitals.
+    """
     token = _POSSESSIVE.sub("", token)
+    if acronyms := _ACRONYMS.fullmatch(token):
+        return tuple(dict.fromkeys((_normal(acronyms[1], language), _normal(token, language))))
     if _NUMBER.fullmatch(token):
         return (token.replace(",", "."),)
     parts = [part for piece in _INNER_MARK.split(token) for part in _HUMP.split(piece) if part]

@@ -33,6 +33,9 @@ def test_same_word(one: str, other: str) -> None:
         ("R&D", "rd"),
         ("flanders.bio", "bio"),
         ("imec.iStart", "imec"),
+        ("CROs", "CRO"),
+        ("CROs", "cros"),
+        ("PhDs", "phd"),
     ],
 )
 def test_glued_words_give_their_parts(glued: str, part: str) -> None:
