@@ -1,8 +1,8 @@
 """`python -m eval.naive`: the same service written the plain way, to measure the real one against.
 
 A `def` endpoint each, no queue, no limits, and the model called once a request: what a first version of such a service
-looks like. The search, the reader and the JSON are those of the real one, and so is the index, but for its vectors: they are
-those of the model as it was published, which is what sentence-transformers loads.
+looks like. The search, the reader and the JSON are those of the real one, and so is the index, but for its vectors:
+they are those of the model as it was published, which is what sentence-transformers loads.
 """
 
 import argparse
