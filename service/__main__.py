@@ -12,10 +12,12 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from indexer.errors import BelqaError, QuestionError, SettingsError
@@ -219,11 +221,33 @@ def _build_on_change(settings: Settings, build_once: Callable[[], int]) -> None:
     from indexer.watch import wait_for_changes
 
     print(f"belqa: watching {settings.corpus}; end with Ctrl+C.", file=sys.stderr, flush=True)
-    for _ in wait_for_changes(settings.corpus):
-        try:
-            build_once()
-        except BelqaError as error:
-            print(f"belqa: {error}", file=sys.stderr, flush=True)
+    with _interrupts_noted() as interrupted:
+        for _ in wait_for_changes(settings.corpus, interrupted):
+            try:
+                build_once()
+            except BelqaError as error:
+                print(f"belqa: {error}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _interrupts_noted() -> Iterator[threading.Event]:
+    """Set an event when the person presses Ctrl+C, besides raising KeyboardInterrupt.
+
+    Python drops the exception when it comes while an object is being torn down, as many are after a build.
+    """
+    interrupted = threading.Event()
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        interrupted.set()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if interrupted.is_set():
+        raise KeyboardInterrupt
 
 
 def _write_report(done: "BuildReport", file: Path) -> None:

@@ -129,9 +129,35 @@ def test_a_watching_build_follows_the_documents(tmp_path: Path) -> None:
             (tmp_path / "corpus" / "b.txt").write_text("Trains run on rails.")
             while "2 documents" not in (line := build.stdout.readline()):
                 assert line
-        finally:
             build.send_signal(signal.SIGINT)
-        assert 130 == build.wait(30)
+            assert 130 == build.wait(30)
+        finally:
+            build.kill()  # else a failure above would wait for it for ever
+
+
+_ENDED_WHILE_TORN_DOWN = """
+import signal, sys, threading, time
+from pathlib import Path
+from service import __main__ as command
+
+class Torn:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)  # Python drops the KeyboardInterrupt that this raises
+
+corpus = Path(sys.argv[1])
+threading.Thread(target=lambda: (time.sleep(1), (corpus / "b.txt").touch()), daemon=True).start()
+try:
+    command._build_on_change(command.load_settings(corpus=corpus), lambda: Torn() and 0)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_ending_a_watching_build_is_never_missed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _ENDED_WHILE_TORN_DOWN, str(tmp_path)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert "Exception ignored" in run.stderr
+    assert 130 == run.returncode
 
 
 def test_a_damaged_index_is_built_anew_and_said_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
