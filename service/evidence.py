@@ -29,7 +29,14 @@ _REASON = re.compile(
     r"aim|goal|enabl|reason|allow|result)",
     re.IGNORECASE,
 )
-_CONTACT = re.compile(r"\w@\w|\bhttps?://|\bwww\.|(?:\+|\(?\b0)\d[\d ()/.\-]{5,}\d")
+_DATE = r"\d\d?[./\-]\d\d?[./\-]\d{4}\b"
+_TELEPHONE = re.compile(rf"(?!{_DATE})(?:\+|\(?\b0)\d[\d ()/.\-]{{5,}}\d")
+# What is asked for, and what it looks like.
+_MAIL = re.compile(r"\b(?:e-?)?mail|courriel", re.IGNORECASE), re.compile(r"\w@\w")
+_PHONE = re.compile(r"phone|télé|telefo|hotline", re.IGNORECASE), _TELEPHONE
+_WEB = re.compile(r"\bweb|\burl\b", re.IGNORECASE), re.compile(r"\bhttps?://|\bwww\.")
+_CONTACTS = (_MAIL, _PHONE, _WEB)
+_ADDRESS = re.compile(r"\b(?:e-?)?mail address|(?:phone|telefo\w+|hotline) numbers?\b", re.IGNORECASE)
 NEARLY_ALL = 0.9  # of the weight of a question
 _SIGNS = {
     Expected.NUMBER: _DIGIT,
@@ -37,7 +44,6 @@ _SIGNS = {
     Expected.PERSON: _NAME,
     Expected.PLACE: _NAME,
     Expected.REASON: _REASON,
-    Expected.CONTACT: _CONTACT,
 }
 
 
@@ -168,8 +174,8 @@ def _features(
         names_met=_share_met(question.names, nearby),
         names_met_by_sentence=_share_met(question.names, titled),
         listed=float(not whole_list and _is_listed(question, own, around, document.lead_in_of(sentence.block))),
-        kind_met=_kind_met(question.expected, text),
-        kind_met_by_span=_kind_met(question.expected, document.text[span[0] : span[1]]),
+        kind_met=_kind_met(question, text),
+        kind_met_by_span=_kind_met(question, document.text[span[0] : span[1]]),
         read=_tenth(span[2]),
         read_nearby=_tenth(reading.span_score - reading.null_score),
         readable=_tenth(reading.answerable),
@@ -191,9 +197,22 @@ def _is_listed(question: Question, own: frozenset[str], around: frozenset[str], 
     return bool(names) and names <= own and covered(question, around) >= NEARLY_ALL
 
 
-def _kind_met(expected: Expected, text: str) -> float:
-    sign = _SIGNS.get(expected)
+def _kind_met(question: Question, text: str) -> float:
+    if question.expected is Expected.CONTACT:
+        # An e-mail address is no telephone number.
+        wanted = [sign for asked, sign in _CONTACTS if asked.search(question.text)] or [sign for _, sign in _CONTACTS]
+        return float(any(sign.search(text) for sign in wanted))
+    sign = _SIGNS.get(question.expected)
     return 0.5 if sign is None else float(bool(sign.search(text)))
+
+
+def lacks_contact(question: Question, evidence: Evidence) -> bool:
+    """Say whether an e-mail address or a telephone number is asked for, and the sentence holds none."""
+    wanted = [sign for asked, sign in (_MAIL, _PHONE) if asked.search(question.text)]
+    if not _ADDRESS.search(question.text) or question.expected is not Expected.CONTACT or evidence.whole_list:
+        return False
+    text = evidence.document.text[evidence.sentence.start : evidence.sentence.end]
+    return not any(sign.search(text) for sign in wanted)
 
 
 def _tenth(logit: float) -> float:

@@ -1,7 +1,8 @@
 """Which sentence answers, and whether any does: two small logistic models over features that have names.
 
 Their weights are fitted by `python -m eval calibrate` on the calibration half of the gold questions, and lie beside
-this file as JSON that a person can read. Nothing else decides on a refusal.
+this file as JSON that a person can read. Nothing else decides on a refusal, but that an e-mail address or a telephone
+number that is asked for must be there: a date or another number can look enough like one to a model of words.
 """
 
 import json
@@ -13,7 +14,7 @@ from math import exp
 from typing import Any
 
 from indexer.errors import ModelError
-from service.evidence import Evidence, Features
+from service.evidence import Evidence, Features, lacks_contact
 from service.question import Expected, Question
 
 CHOICE_FEATURES = tuple(field.name for field in fields(Features))
@@ -83,7 +84,9 @@ class Judge:
 
     def support_probability(self, question: Question, ranked: Sequence[Judged]) -> float:
         """Return the probability that the best sentence answers the question."""
-        return sigmoid(self.support.logit(support_values(question, ranked[0].evidence))) if ranked else 0.0
+        if not ranked or lacks_contact(question, ranked[0].evidence):
+            return 0.0
+        return sigmoid(self.support.logit(support_values(question, ranked[0].evidence)))
 
 
 UNFITTED = Judge(Logistic(0.0, {}), Logistic(0.0, {}), threshold=0.5, further=0.0)  # to gather evidence for a fit

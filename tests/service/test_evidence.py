@@ -1,7 +1,13 @@
 """What speaks for a sentence, on the real corpus with the real reader."""
 
-from service.evidence import Evidence
+from dataclasses import replace
+
+import pytest
+
+from indexer.documents import Block, BlockKind, Sentence
+from service.evidence import Evidence, lacks_contact
 from service.library import Library
+from service.question import understand
 
 
 def candidates(library: Library, question: str) -> list[Evidence]:
@@ -34,6 +40,29 @@ def test_contact_data_are_known_by_their_form(library: Library) -> None:
     found = candidates(library, "What is the e-mail address of the Welcome Team?")
     assert {"@" in words(each) for each in found} == {True, False}
     assert all(each.features.kind_met == float("@" in words(each)) for each in found)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "lacks"),
+    [
+        ("What is the phone number of the desk?", "written on 02.08.2023", True),
+        ("What is the phone number of the desk?", "Reach us via desk@example.be.", True),
+        ("What is the phone number of the desk?", "Call 02 504 87 11 or +32 9 244 66 11.", False),
+        ("What is the e-mail address of the desk?", "Call 02 504 87 11.", True),
+        ("What are the e-mail and the phone number of the desk?", "Call 02 504 87 11.", False),
+        ("What does the desk do by phone and mail?", "It helps.", False),
+        ("How many e-mail addresses does the desk have?", "It has many.", False),
+        ("Which website lists the firms?", "The register of firms.", False),
+    ],
+)
+def test_an_address_that_is_asked_for_must_be_there(library: Library, asked: str, text: str, lacks: bool) -> None:
+    found = candidates(library, asked)[0]
+    block = Block(BlockKind.PARAGRAPH, 0, len(text))
+    document = replace(found.document, text=text, blocks=(block,))
+    sentence = Sentence(0, len(text), 0)
+    evidence = replace(found, hit=replace(found.hit, document=document), sentence=sentence, whole_list=False)
+    question = understand(asked, library.assistant._retriever.vocabulary)
+    assert lacks == lacks_contact(question, evidence)
 
 
 def test_an_item_that_holds_the_name_under_a_lead_in_that_holds_the_rest_is_listed(library: Library) -> None:
