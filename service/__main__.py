@@ -12,12 +12,10 @@ import os
 import signal
 import socket
 import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from indexer.errors import BelqaError, QuestionError, SettingsError
@@ -212,42 +210,10 @@ def _index(settings: Settings, *, rebuild: bool, as_json: bool, report: Path | N
 
     code = build_once(reuse=not rebuild)
     if watch:
-        _build_on_change(settings, lambda: build_once(reuse=True))
+        from service.watching import build_on_change
+
+        build_on_change(settings.corpus, lambda: build_once(reuse=True))
     return code
-
-
-def _build_on_change(settings: Settings, build_once: Callable[[], int]) -> None:
-    """Build again whenever the documents change, until the person ends it; a build that fails is told and survived."""
-    from indexer.watch import wait_for_changes
-
-    print(f"belqa: watching {settings.corpus}; end with Ctrl+C.", file=sys.stderr, flush=True)
-    with _interrupts_noted() as interrupted:
-        for _ in wait_for_changes(settings.corpus, interrupted):
-            try:
-                build_once()
-            except BelqaError as error:
-                print(f"belqa: {error}", file=sys.stderr, flush=True)
-
-
-@contextmanager
-def _interrupts_noted() -> Iterator[threading.Event]:
-    """Set an event when the person presses Ctrl+C, besides raising KeyboardInterrupt.
-
-    Python drops the exception when it comes while an object is being torn down, as many are after a build.
-    """
-    interrupted = threading.Event()
-
-    def note(_number: int, _frame: FrameType | None) -> None:
-        interrupted.set()
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield interrupted
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if interrupted.is_set():
-        raise KeyboardInterrupt
 
 
 def _write_report(done: "BuildReport", file: Path) -> None:

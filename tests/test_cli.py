@@ -138,7 +138,7 @@ def test_a_watching_build_follows_the_documents(tmp_path: Path) -> None:
 _ENDED_WHILE_TORN_DOWN = """
 import signal, sys, threading, time
 from pathlib import Path
-from service import __main__ as command
+from service.watching import build_on_change
 
 class Torn:
     def __del__(self):
@@ -147,7 +147,7 @@ class Torn:
 corpus = Path(sys.argv[1])
 threading.Thread(target=lambda: (time.sleep(1), (corpus / "b.txt").touch()), daemon=True).start()
 try:
-    command._build_on_change(command.load_settings(corpus=corpus), lambda: Torn() and 0)
+    build_on_change(corpus, Torn)
 except KeyboardInterrupt:
     sys.exit(130)
 """

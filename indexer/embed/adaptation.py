@@ -5,12 +5,11 @@ when the weights are read, so that the model is no larger and no slower than the
 learned: `indexer.embed.teach` and MODEL_CARD.md beside this file.
 """
 
-import hashlib
 from pathlib import Path
 
 from indexer.embed.encoder import Weights
 from indexer.embed.safetensors import read_tensors
-from indexer.errors import ModelError
+from indexer.embed.shipped import read_shipped
 
 ADAPTATION = Path(__file__).parent / "adaptation.safetensors"
 ADAPTATION_SHA256 = "65b58fb9cbb7a90913bc87b743624358a3b46f94bb9ad7ca6473c7936c829773"
@@ -22,17 +21,8 @@ def with_adaptation(weights: Weights) -> Weights:
     Raises:
         ModelError: the file of the corrections is missing or altered.
     """
-    _check()
+    read_shipped(ADAPTATION, ADAPTATION_SHA256)
     learned = read_tensors(ADAPTATION)
     names = [name.removesuffix(".up") for name in learned if name.endswith(".up")]
     # Stored (outputs, rank) and (rank, inputs), as in torch; the graph wants (inputs, outputs).
     return {**weights, **{name: weights[name] + (learned[f"{name}.up"] @ learned[f"{name}.down"]).T for name in names}}
-
-
-def _check() -> None:
-    try:
-        content = ADAPTATION.read_bytes()
-    except OSError as error:
-        raise ModelError(f"The file {ADAPTATION.name} is missing.", "Install belqa again.") from error
-    if hashlib.sha256(content).hexdigest() != ADAPTATION_SHA256:
-        raise ModelError(f"The file {ADAPTATION.name} is damaged.", "Install belqa again.")
