@@ -11,6 +11,7 @@ from eval import (
     calibrate,
     clapnq,
     feedback,
+    foreign,
     ground,
     load,
     measure,
@@ -22,6 +23,7 @@ from eval import (
 from indexer.errors import BelqaError
 
 COMMANDS = {
+    "foreign": (foreign, "how often questions about other documents are answered"),
     "ablate": (ablate, "what each ingredient of an answer is worth"),
     "bench": (bench, "compare speed and recall with a plain script and other libraries"),
     "calibrate": (calibrate, "fit service/judge.json on the calibration halves"),

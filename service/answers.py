@@ -223,6 +223,8 @@ class Answer:
     """Sentences of a language model that failed the check, and are no part of the answer."""
     examples: tuple[str, ...] = ()
     """Of a refusal: questions that the sources do answer, as `GET /v1/examples` gives them."""
+    unmentioned: tuple[str, ...] = ()
+    """Names and years of the question that no document holds: what is quoted may be about something else."""
 
 
 @dataclass(frozen=True, slots=True)

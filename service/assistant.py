@@ -25,7 +25,7 @@ from service.inquiry import Finding, Found, History, Inquiry, Investigation, Loo
 from service.judge import Judge
 from service.parts import split_parts
 from service.premise import contradicts
-from service.question import understand
+from service.question import understand, unmentioned
 from service.reader import Reader
 from service.retrieve import Retriever
 from service.spelling import mended
@@ -136,6 +136,7 @@ class Assistant:
             confidence=round(max(finding.confidence for finding in investigation.findings), 4),
             index=self.index_reference,
             timing_ms={name: round(value, 2) for name, value in {**timing, "total": sum(timing.values())}.items()},
+            unmentioned=self._unmentioned(investigation.question_used),
         )
 
     @property
@@ -219,6 +220,9 @@ class Assistant:
         return Finding(
             question, lookup.hits, ranked, confidence, supported, lookup.milliseconds, _milliseconds(started)
         )
+
+    def _unmentioned(self, question: str) -> tuple[str, ...]:
+        return () if is_for_assistant(question) else unmentioned(question, self._retriever.vocabulary)
 
     def _checked(self, question: str) -> str:
         """Return a question without the white space and control characters around and inside it that mean nothing."""

@@ -97,6 +97,7 @@ _PERSON = re.compile(r"\b(?:who|whom|whose|wie|qui|wer)\b", re.IGNORECASE)
 _PLACE = re.compile(
     r"\b(?:where|which (?:city|town|region|country|place)|what (?:city|town)|located|waar|où|wo)\b", re.IGNORECASE
 )
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _REASON = re.compile(r"\b(?:why|how come|what (?:for|reason)|reasons?|waarom|pourquoi|warum)\b", re.IGNORECASE)
 
 
@@ -107,6 +108,17 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
     weighted = tuple(Term(term, vocabulary.weight(term)) for term in found)
     names = dict.fromkeys(term for name in _names(text) for term in _known_terms(name, vocabulary))
     return Question(text, weighted, tuple(names), expected_kind(text), asks_for_several(text))
+
+
+def unmentioned(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the names and years of a question that no passage holds, as they are written.
+
+    Other numbers tell of the person ("we are 30 people"); of a question in capitals nobody knows what is a name.
+    """
+    if text.isupper():
+        return ()
+    telling = [name for name in _names(text) if not name.isdigit() or _YEAR.fullmatch(name)]
+    return tuple(dict.fromkeys(n for n in telling if not any(t in vocabulary for t in _known_terms(n, vocabulary))))
 
 
 def content_words(text: str) -> list[str]:

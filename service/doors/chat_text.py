@@ -23,6 +23,8 @@ def chat_pieces(answer: Answer) -> Iterator[str]:
         yield harmless(line) + ("\n" if number < len(lines) - 1 else "")
     for part in answer.missing:
         yield f"\n\nNot in the sources: {harmless(part)}"
+    if answer.unmentioned:
+        yield f"\n\nThe documents never mention: {harmless(', '.join(answer.unmentioned))}"
     if answer.note:
         yield f"\n\n{answer.note}"
     if answer.examples:

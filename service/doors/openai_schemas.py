@@ -116,6 +116,7 @@ class Facts(BaseModel):
     confidence: Annotated[float, Field(description="Calibrated probability that the answer is supported, 0 to 1.")]
     question_used: Annotated[str, Field(description="The question after it was completed from the earlier turns.")]
     missing: Annotated[tuple[str, ...], Field(description="Parts of the question that the sources do not answer.")]
+    unmentioned: Annotated[tuple[str, ...], Field(description="Names and years asked for that no document holds.")]
     written_by: Annotated[WrittenBy, Field(description="`extractive` or `llm`.")]
     note: Annotated[str | None, Field(description="What a reader should know of how the answer came about.")]
     examples: Annotated[tuple[str, ...], Field(description="Of a refusal: questions that the sources do answer.")]

@@ -55,7 +55,8 @@ function endLines({ phase, answer }) {
   if (phase === "stopped" || phase === "incomplete") return [say(phase)];
   if (phase === "failed") return [say("export.failed")];
   if (answer.status === "not_in_sources") return [say("refusal.title")];
-  return (answer.missing ?? []).map((part) => `${say("missing.title")}: ${part}`);
+  const missing = (answer.missing ?? []).map((part) => `${say("missing.title")}: ${part}`);
+  return answer.unmentioned?.length ? [...missing, say("unmentioned", { names: answer.unmentioned.join(", ") })] : missing;
 }
 
 function sourceLines({ citations }, style) {

@@ -119,6 +119,14 @@ def test_what_is_missing_from_a_partial_answer_is_named(chat: Chat, answered: Js
     expect(turn.locator(".statement")).to_have_count(len(answered["statements"]))
 
 
+def test_names_that_no_document_holds_are_told(chat: Chat, answered: Json, altered: Altered) -> None:
+    altered(chat, unmentioned=["Zanzibar", "1987"])
+    turn = chat.ask(answered["question"])
+    expect(turn.locator(".unmentioned")).to_have_text("The documents never mention: Zanzibar, 1987.")
+    altered(chat, unmentioned=[])
+    expect(chat.ask(answered["question"]).locator(".unmentioned")).to_have_count(0)
+
+
 def test_enter_sends_and_shift_enter_makes_a_line(chat: Chat, answered: Json) -> None:
     chat.question.type("first line")
     chat.question.press("Shift+Enter")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from eval.__main__ import main
+from eval.suites import SUITES, Suite
 from eval.workspace import Workspace
 from indexer.embed import Embedder
 
@@ -137,3 +138,29 @@ def test_beir(tmp_path: Path) -> None:
     assert 1 == json.loads((tmp_path / "out" / "tiny.json").read_text())["sets"][0]["n"]
     (folder / "queries.jsonl").write_text(json.dumps({"_id": "q1", "text": "port"}))
     assert 3 == main(["beir", str(folder), "--output", str(tmp_path / "out")])
+
+
+def test_foreign_questions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = {"port": ["When did the port of Ostrand open?"], "sun": ["When does the sun rise in Lund?", "Why?"]}
+    for name, text in {"port": TEXT, "sun": "The sun rises in Lund at six.\n"}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(text)
+        rows = [
+            {"id": each, "group": each, "split": "test", "kind": "fact", "style": [], "question": each}
+            | {"answerable": False, "evidence": [], "answers": []}
+            for each in asked[name]
+        ]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    for name in list(SUITES):
+        monkeypatch.delitem(SUITES, name)
+    for name in asked:
+        monkeypatch.setitem(SUITES, name, Suite(tmp_path / name, tmp_path / f"{name}.jsonl"))
+    assert 0 == main(["foreign", "--output", str(tmp_path / "out"), "--failures"])
+    *failures, head, _, port, sun, told = capsys.readouterr().out.splitlines()
+    assert "| answered by | questions of port | questions of sun |" == head
+    answered = len([line for line in failures if line.startswith("port, of sun")])
+    assert f"| sun | {100.0 * answered:.1f}% [" in sun
+    assert sun.endswith("n=1 |  |")
+    assert "| port |  | " in port
+    assert port.endswith("n=2 |")
+    assert f" of {len(list(filter(None, failures)))} answers name what no document holds." in told

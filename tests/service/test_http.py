@@ -35,6 +35,7 @@ def test_ask(client: TestClient) -> None:
         "note",
         "unsupported",
         "examples",
+        "unmentioned",
     } == set(answer)
     assert ("answered", "extractive", None) == (answer["status"], answer["written_by"], answer["note"])
     citation = answer["citations"][0]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.question import Expected, content_words, expected_kind, understand
+from service.question import Expected, content_words, expected_kind, understand, unmentioned
 from service.vocabulary import Vocabulary
 
 TERMS = {"port": 5, "crane": 1, "incub": 3, "research": 9, "bioincub": 1, "fund": 2, "found": 2}
@@ -84,3 +84,19 @@ def test_the_kind_of_answer(text: str, kind: Expected) -> None:
 )
 def test_lists_are_recognised(text: str, wants: bool) -> None:
     assert wants is understand(text, VOCABULARY).wants_list
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Which research does Acme fund in Oslo?", ("Acme", "Oslo")),
+        ("Does Port Acme have a Crane in 2031?", ("Acme", "2031")),
+        ("We are 30 people: which funding is there?", ()),  # a number about the person
+        ("Does the Bio-Incubator fund McFly and McFly?", ("McFly",)),
+        ("Acme: what is its port?", ()),  # what opens a sentence need be no name
+        ("WHICH INCUBATOR IS IN OSLO?", ()),
+        ("What does the port do?", ()),
+    ],
+)
+def test_names_and_years_that_no_passage_holds(text: str, names: tuple[str, ...]) -> None:
+    assert names == unmentioned(text, VOCABULARY)

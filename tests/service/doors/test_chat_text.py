@@ -42,3 +42,9 @@ def test_a_refusal_ends_with_what_can_be_asked() -> None:
     text = "".join(chat_pieces(refused))
     assert text.endswith("\n\nThe sources do answer, for instance:\n- What is < b>Dock 7< /b>?\n- Who leads it?")
     assert "for instance" not in "".join(chat_pieces(ANSWER))
+
+
+def test_names_that_no_document_holds_are_told() -> None:
+    text = "".join(chat_pieces(replace(ANSWER, unmentioned=("<b>Oslo", "1987"))))
+    assert "\n\nThe documents never mention: < b>Oslo, 1987\n\n" in text
+    assert "mention" not in "".join(chat_pieces(ANSWER))
