@@ -10,6 +10,7 @@ import { alsoFound, citedSources } from "./sources.js";
 import { StatementList } from "./statements.js";
 import { answerActions } from "./actions.js";
 import { isRunning } from "./turns.js";
+import { unmentionedNote } from "./unmentioned.js";
 
 export class AnswerTurn extends HTMLElement {
   show(turn) {
@@ -80,7 +81,7 @@ export class AnswerTurn extends HTMLElement {
     this.foot.replaceChildren(...[
       refused ? refusalCard(turn) : null,
       missingNote(turn.answer),
-      unmentionedNote(turn.answer),
+      refused ? null : unmentionedNote(turn.answer),
       unfinishedNote(turn),
       rewrittenNote(turn),
       refused ? null : citedSources(turn),
@@ -102,12 +103,6 @@ function missingNote({ missing }) {
   return element("div", { class: "missing", role: "note" },
     element("h3", {}, say("missing.title")),
     element("ul", {}, missing.map((part) => element("li", { dir: "auto" }, part))));
-}
-
-// A name that no document holds: what is quoted may be about something else.
-function unmentionedNote({ unmentioned }) {
-  if (!unmentioned?.length) return null;
-  return element("p", { class: "unmentioned", role: "note" }, icon("warning"), element("span", { dir: "auto" }, say("unmentioned", { names: unmentioned.join(", ") })));
 }
 
 // Stopped, cut off or failed: said in words, with the way on.

@@ -4,6 +4,7 @@ import { announce, button, element } from "./dom.js";
 import { exampleQuestions, listDocuments } from "./library.js";
 import { say, sayCount } from "./messages.js";
 import { passageList } from "./sources.js";
+import { unmentionedNote } from "./unmentioned.js";
 
 const SHOWN = 3;
 
@@ -14,7 +15,7 @@ export function refusalCard(turn) {
   fillInstead(instead, turn);
   return element("div", { class: "refusal" },
     element("h3", { class: "refusal-title" }, say("refusal.title")),
-    searched, nearest(turn), instead);
+    searched, unmentionedNote(turn.answer), nearest(turn), instead);
 }
 
 async function fillSearched(node, { scope }) {

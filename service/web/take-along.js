@@ -6,6 +6,7 @@ import { whereabouts } from "./citations.js";
 import { say, sayDate } from "./messages.js";
 import { otherValue } from "./statements.js";
 import { citationsOf } from "./turns.js";
+import { sayUnmentioned } from "./unmentioned.js";
 
 export const answerAsText = (turn) => write(turn, { heading: (text) => text, words: (text) => text, quote: (text) => `“${text}”`, item: "• " });
 export const answerAsMarkdown = (turn) => write(turn, MARKDOWN);
@@ -54,9 +55,9 @@ function factNote({ as_of, origin, differs_from: others }) {
 function endLines({ phase, answer }) {
   if (phase === "stopped" || phase === "incomplete") return [say(phase)];
   if (phase === "failed") return [say("export.failed")];
-  if (answer.status === "not_in_sources") return [say("refusal.title")];
-  const missing = (answer.missing ?? []).map((part) => `${say("missing.title")}: ${part}`);
-  return answer.unmentioned?.length ? [...missing, say("unmentioned", { names: answer.unmentioned.join(", ") })] : missing;
+  const refused = answer.status === "not_in_sources";
+  const missing = refused ? [say("refusal.title")] : (answer.missing ?? []).map((part) => `${say("missing.title")}: ${part}`);
+  return [...missing, sayUnmentioned(answer)].filter(Boolean);
 }
 
 function sourceLines({ citations }, style) {

@@ -110,6 +110,8 @@ def test_copying_works_without_the_clipboard_interface(new_chat: NewChat, answer
 def test_the_conversation_can_be_exported(chat: Chat, answered: Json, refused: Json, tmp_path: Path) -> None:
     chat.ask(answered["question"])
     chat.ask(refused["question"])
+    unmentioned = "What does Zanzibar University pay its cooks?"
+    chat.ask(unmentioned)
     exported = {}
     for entry, name in (("Export as Markdown", "belqa.md"), ("Export as JSON", "belqa.json")):
         chat.page.locator(".menu summary").click()
@@ -120,8 +122,9 @@ def test_the_conversation_can_be_exported(chat: Chat, answered: Json, refused: J
         exported[name] = (tmp_path / name).read_text(encoding="utf-8")
     assert f"## {answered['question']}" in exported["belqa.md"]
     assert "Not in the sources" in exported["belqa.md"]
+    assert "The documents never mention: Zanzibar." in exported["belqa.md"]
     turns = json.loads(exported["belqa.json"])["turns"]
-    assert [turn["question"] for turn in turns] == [answered["question"], refused["question"]]
+    assert [turn["question"] for turn in turns] == [answered["question"], refused["question"], unmentioned]
     assert turns[0]["answer"]["citations"] == answered["citations"]
 
 
