@@ -23,7 +23,6 @@ from eval import (
 from indexer.errors import BelqaError
 
 COMMANDS = {
-    "foreign": (foreign, "how often questions about other documents are answered"),
     "ablate": (ablate, "what each ingredient of an answer is worth"),
     "bench": (bench, "compare speed and recall with a plain script and other libraries"),
     "calibrate": (calibrate, "fit service/judge.json on the calibration halves"),
@@ -33,6 +32,7 @@ COMMANDS = {
     "beir": (beir, "measure retrieval on a BEIR set"),
     "clapnq": (clapnq, "measure on CLAPnq"),
     "feedback": (feedback, "list feedback, and draft gold questions from it"),
+    "foreign": (foreign, "how often questions about other documents are answered"),
     "ground": (ground, "check anybody's answers for grounding"),
     "judge": (support_measure, "measure, or fit, the judge of statements that are not verbatim"),
     "load": (load, "requests a second and latency over HTTP"),

@@ -260,8 +260,7 @@ def _readable(answer: Answer) -> str:
     for citation in answer.citations:
         place = " > ".join((citation.document.title, *citation.section))
         lines.append(f"[{citation.marker}] {place} ({citation.document.id}#{citation.start}-{citation.end}), verified")
-    lines.extend(f"Not in the sources: {part}" for part in answer.missing)
-    lines.extend([f"The documents never mention: {', '.join(answer.unmentioned)}"] if answer.unmentioned else [])
+    lines.extend(f"Not in the sources: {part}" for part in (*answer.missing, *answer.unmentioned))
     lines.extend([answer.note] if answer.note else [])
     if not answer.statements:
         lines.append("Nearest passages:")

@@ -21,10 +21,8 @@ def chat_pieces(answer: Answer) -> Iterator[str]:
     lines = answer.answer.splitlines()
     for number, line in enumerate(lines):
         yield harmless(line) + ("\n" if number < len(lines) - 1 else "")
-    for part in answer.missing:
+    for part in (*answer.missing, *answer.unmentioned):
         yield f"\n\nNot in the sources: {harmless(part)}"
-    if answer.unmentioned:
-        yield f"\n\nThe documents never mention: {harmless(', '.join(answer.unmentioned))}"
     if answer.note:
         yield f"\n\n{answer.note}"
     if answer.examples:

@@ -9,8 +9,7 @@ import { refusalCard } from "./refusal.js";
 import { alsoFound, citedSources } from "./sources.js";
 import { StatementList } from "./statements.js";
 import { answerActions } from "./actions.js";
-import { isRunning } from "./turns.js";
-import { unmentionedNote } from "./unmentioned.js";
+import { isRunning, missingFrom } from "./turns.js";
 
 export class AnswerTurn extends HTMLElement {
   show(turn) {
@@ -81,7 +80,6 @@ export class AnswerTurn extends HTMLElement {
     this.foot.replaceChildren(...[
       refused ? refusalCard(turn) : null,
       missingNote(turn.answer),
-      refused ? null : unmentionedNote(turn.answer),
       unfinishedNote(turn),
       rewrittenNote(turn),
       refused ? null : citedSources(turn),
@@ -98,8 +96,9 @@ function verifiedNote(citations) {
   return citations.length ? element("span", { class: "verified" }, icon("check"), sayCount("verified", citations.length)) : null;
 }
 
-function missingNote({ missing }) {
-  if (!missing?.length) return null;
+function missingNote(answer) {
+  const missing = missingFrom(answer);
+  if (!missing.length) return null;
   return element("div", { class: "missing", role: "note" },
     element("h3", {}, say("missing.title")),
     element("ul", {}, missing.map((part) => element("li", { dir: "auto" }, part))));

@@ -4,7 +4,6 @@ import { announce, button, element } from "./dom.js";
 import { exampleQuestions, listDocuments } from "./library.js";
 import { say, sayCount } from "./messages.js";
 import { passageList } from "./sources.js";
-import { unmentionedNote } from "./unmentioned.js";
 
 const SHOWN = 3;
 
@@ -15,7 +14,7 @@ export function refusalCard(turn) {
   fillInstead(instead, turn);
   return element("div", { class: "refusal" },
     element("h3", { class: "refusal-title" }, say("refusal.title")),
-    searched, unmentionedNote(turn.answer), nearest(turn), instead);
+    searched, nearest(turn), instead);
 }
 
 async function fillSearched(node, { scope }) {

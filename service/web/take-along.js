@@ -5,8 +5,7 @@ import { documentPath } from "./api.js";
 import { whereabouts } from "./citations.js";
 import { say, sayDate } from "./messages.js";
 import { otherValue } from "./statements.js";
-import { citationsOf } from "./turns.js";
-import { sayUnmentioned } from "./unmentioned.js";
+import { citationsOf, missingFrom } from "./turns.js";
 
 export const answerAsText = (turn) => write(turn, { heading: (text) => text, words: (text) => text, quote: (text) => `“${text}”`, item: "• " });
 export const answerAsMarkdown = (turn) => write(turn, MARKDOWN);
@@ -55,9 +54,8 @@ function factNote({ as_of, origin, differs_from: others }) {
 function endLines({ phase, answer }) {
   if (phase === "stopped" || phase === "incomplete") return [say(phase)];
   if (phase === "failed") return [say("export.failed")];
-  const refused = answer.status === "not_in_sources";
-  const missing = refused ? [say("refusal.title")] : (answer.missing ?? []).map((part) => `${say("missing.title")}: ${part}`);
-  return [...missing, sayUnmentioned(answer)].filter(Boolean);
+  const missing = missingFrom(answer).map((part) => `${say("missing.title")}: ${part}`);
+  return answer.status === "not_in_sources" ? [say("refusal.title"), ...missing] : missing;
 }
 
 function sourceLines({ citations }, style) {

@@ -45,6 +45,11 @@ export function citationsOf(statement, answer) {
   return statement.citations.map((marker) => answer.citations.find((citation) => citation.marker === marker)).filter(Boolean);
 }
 
+// Parts of the question, and names in it that no document holds.
+export function missingFrom({ missing, unmentioned }) {
+  return [...(missing ?? []), ...(unmentioned ?? [])];
+}
+
 function addStatement(turn, { statement, citations }) {
   const known = new Set(turn.answer.citations.map((citation) => citation.marker));
   turn.phase = "writing";

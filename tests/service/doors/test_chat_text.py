@@ -46,5 +46,5 @@ def test_a_refusal_ends_with_what_can_be_asked() -> None:
 
 def test_names_that_no_document_holds_are_told() -> None:
     text = "".join(chat_pieces(replace(ANSWER, unmentioned=("<b>Oslo", "1987"))))
-    assert "\n\nThe documents never mention: < b>Oslo, 1987\n\n" in text
-    assert "mention" not in "".join(chat_pieces(ANSWER))
+    assert "\n\nNot in the sources: < b>Oslo\n\nNot in the sources: 1987\n\n" in text
+    assert "Not in the sources" not in "".join(chat_pieces(ANSWER))
