@@ -7,7 +7,7 @@ from syntok import segmenter
 
 # syntok does not end a sentence at an ellipsis ("Merck, Agilent… Flanders has") or behind an address
 # ("via invest@example.be. Prof. Peeters"); a capital letter must follow in both.
-_MISSED_END = re.compile(r"(?:…|\S+@\S+\.\w+\.)(?=\s+[\"“‘(]?[A-ZÀ-ÖØ-Þ])")
+_MISSED_END = re.compile(r"(?:…|(?<=\S)@[^\s@]+\.\w+\.)(?=\s+[\"“‘(]?[A-ZÀ-ÖØ-Þ])")
 # Longer stretches without a line break are no prose; splitting them is left to the token window.
 _LONGEST_PROSE = 100_000
 
@@ -23,6 +23,15 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     ends = [*starts[1:], len(text)]
     spans = (_stripped(text, start, end) for start, end in zip(starts, ends, strict=True))
     return [span for span in spans if span]
+
+
+def closing_marks(text: str) -> str:
+    """Return what stands behind the last word of a text: its full stop, its quotes, its brackets."""
+    # A pattern that ends in \W*\Z would look at a run of marks once from each of them.
+    end = len(text)
+    while end and not (text[end - 1].isalnum() or text[end - 1] == "_"):
+        end -= 1
+    return text[end:]
 
 
 def _syntok_starts(text: str) -> Iterator[int]:

@@ -14,17 +14,18 @@ from indexer.boilerplate import is_boilerplate, is_label
 from indexer.documents import Block, BlockKind
 from indexer.enumerations import lists_in
 from indexer.lines import Line, LineKind, split_lines
-from indexer.sentences import sentence_spans
+from indexer.sentences import closing_marks, sentence_spans
 
 _LONGEST_HEADING = 100  # characters
 _NARROWEST_PAGE, _WIDEST_PAGE = 45, 140  # characters a line, where a text is wrapped at all
 _ANAPHORIC_WORDS = 4  # a lead-in this short only points back
 _NOTE = re.compile(r"[(\[]?\s*(?:sources?|bron(?:nen)?|quellen?|notes?|données)\s*:.{1,200}", re.IGNORECASE | re.DOTALL)
-_OPENS_LIST = re.compile(r":\W*\Z")
 _ANNOUNCES_LIST = re.compile(
     r"\b(?:following|as follows|volgende|suivante?s?|folgenden?)\b[^.!?]*[.:]?\Z", re.IGNORECASE
 )
-_NO_HEADING_END = re.compile(r"[.;,:!…]\W*\Z")
+_LONGEST_ANNOUNCEMENT = 500  # characters, from its "following" on
+_NO_HEADING_END = frozenset(".;,:!…")
+_SHORTEST_DATA, _NEARLY_ALL = 500, 0.9  # characters without a blank, more than any address has; share of a block
 _HEADING_START = re.compile(r"[\"“‘'«(¿#]*[A-ZÀ-ÖØ-Þ0-9]")
 _ITEM_MARKS = (LineKind.BULLET, LineKind.NUMBER)
 
@@ -103,7 +104,7 @@ def _continues_item(text: str, item: _Draft, line: Line, indent: int, blank: boo
     """
     if line.indent > indent:
         return True
-    return not blank and text[line.start].islower() and not _NO_HEADING_END.search(text[item.start : item.end])
+    return not blank and text[line.start].islower() and not _is_punctuated(text[item.start : item.end])
 
 
 def _marked(lines: Sequence[Line], position: int, blank: bool) -> list[_Draft]:
@@ -179,14 +180,19 @@ def _may_be_heading(text: str, drafts: list[_Draft], position: int) -> bool:
     letters, digits = len(re.findall(r"[^\W\d_]", content)), len(re.findall(r"\d", content))
     if len(content.split()) > 14 or not _HEADING_START.match(content) or letters < max(2, 2 * digits):
         return False
-    return not (_NO_HEADING_END.search(content) or is_boilerplate(content) or _NOTE.fullmatch(content))
+    return not (_is_punctuated(content) or is_boilerplate(content) or _NOTE.fullmatch(content))
+
+
+def _is_punctuated(content: str) -> bool:
+    """Say whether a text ends as a sentence or a part of one does, and no heading."""
+    return not _NO_HEADING_END.isdisjoint(closing_marks(content))
 
 
 def _stands_in_address(text: str, below: _Draft) -> bool:
     """Say whether the line directly below is as short and bare as its like: "Harbour House", "Quay Street 5"."""
     content = text[below.start : below.end]
     bare = below.kind is BlockKind.PARAGRAPH and below.lines == 1 and len(content) <= 60
-    return bare and not below.after_blank and not _NO_HEADING_END.search(content)
+    return bare and not below.after_blank and not _is_punctuated(content)
 
 
 def _mark_boilerplate_and_notes(text: str, drafts: list[_Draft]) -> list[_Draft]:
@@ -196,12 +202,18 @@ def _mark_boilerplate_and_notes(text: str, drafts: list[_Draft]) -> list[_Draft]
     for position, draft in enumerate(drafts):
         content = text[draft.start : draft.end]
         says_nothing = not re.search(r"\w", content)  # "..." as the last item of a list
-        if position in menus or says_nothing or is_boilerplate(content):
+        if position in menus or says_nothing or _is_data(content) or is_boilerplate(content):
             draft = replace(draft, kind=BlockKind.BOILERPLATE)
         elif draft.kind is BlockKind.PARAGRAPH and draft.lines == 1 and _NOTE.fullmatch(content):
             draft = replace(draft, kind=BlockKind.NOTE)
         marked.append(draft)
     return marked
+
+
+def _is_data(content: str) -> bool:
+    """Say whether a text is a picture or a key written in letters, and no words: next to all of it is unbroken."""
+    unbroken = sum(len(word) for word in content.split() if len(word) >= _SHORTEST_DATA and word.isascii())
+    return unbroken > _NEARLY_ALL * len(content)
 
 
 def _menus(text: str, drafts: list[_Draft]) -> set[int]:
@@ -243,7 +255,7 @@ def _split_lead_ins(text: str, drafts: list[_Draft]) -> list[_Draft]:
     for position, draft in enumerate(drafts):
         content = text[draft.start : draft.end]
         before_item = position + 1 < len(drafts) and drafts[position + 1].kind is BlockKind.ITEM
-        opens = _OPENS_LIST.search(content) or (before_item and _ANNOUNCES_LIST.search(content))
+        opens = ":" in closing_marks(content) or (before_item and _announces_list(content))
         if draft.kind is not BlockKind.PARAGRAPH or not opens:
             split.append(draft)
             continue
@@ -255,6 +267,10 @@ def _split_lead_ins(text: str, drafts: list[_Draft]) -> list[_Draft]:
             split.append(replace(draft, end=draft.start + len(content[:start].rstrip())))
         split.append(replace(draft, kind=BlockKind.LEAD_IN, start=draft.start + start, end=draft.start + end))
     return split
+
+
+def _announces_list(content: str) -> bool:
+    return bool(_ANNOUNCES_LIST.search(content, max(0, len(content) - _LONGEST_ANNOUNCEMENT)))
 
 
 def _link(drafts: list[_Draft]) -> list[Block]:

@@ -21,11 +21,11 @@ _PRONOUN = re.compile(
     r"(?:this|that)(?=\s*(?:\?|$|,|and\b|also\b|cost|include|mean|offer|do\b|work)))\b",
     re.IGNORECASE,
 )
-_NAME = (  # a long word with a full stop ends a sentence, and the name
-    r"(?:[A-ZÀ-ÖØ-Þ][\w’'&.\-]*|\w+\.\w+|\w*[a-z][A-Z]\w*)"
-    r"(?:\s+(?:of|de|van|von|du|and|&|for|the)\s+(?=[A-ZÀ-ÖØ-Þ])|(?<![a-z]{3}\.)\s+(?=[A-ZÀ-ÖØ-Þ]))?"
-)
-_NAMES = re.compile(rf"(?:{_NAME})+")
+_CAPITALISED = r"[A-ZÀ-ÖØ-Þ][\w’'&.\-]*"
+# A long word with a full stop ends a sentence, and the name. White space must join the words of a name: a run of
+# capitals that could be cut anywhere takes time that doubles with each of them.
+_JOINED = r"(?:\s+(?:of|de|van|von|du|and|&|for|the)\s+|(?<![a-z]{3}\.)\s+)"
+_NAMES = re.compile(rf"(?:{_CAPITALISED}|\w+\.\w+|\w*[a-z][A-Z]\w*)(?:{_JOINED}{_CAPITALISED})*")
 _PREPOSITION = r"(?i:in|at|from|for|of|with|by|on|near|to|since|before|after|during|voor|van|à|en|pour|für)"
 _PREPOSITIONAL = re.compile(rf"^(?P<preposition>{_PREPOSITION})\s+(?P<object>.+?)[?.!\s]*$")
 _VERB = r"(?i:do|does|did|is|are|was|were|has|have|had|can|could|will|every|per)"

@@ -10,6 +10,7 @@ from statistics import median
 from indexer.documents import BlockKind
 from indexer.parse.parsed import Writer
 from indexer.parse.pdf_page import Line
+from indexer.sentences import closing_marks
 
 _LARGER = 1.1  # times the size of the body: a heading
 _LONGEST_HEADING, _LONGEST_BOLD_HEADING = 200, 100  # characters
@@ -17,9 +18,10 @@ _FARTHER = 1.35  # times the usual distance of lines: a new paragraph
 _INDENT = 0.8  # font sizes: a new paragraph, or the text of an item beside its mark
 _LOWEST_LEVEL = 6
 _MARK = re.compile(r"(?P<mark>[•●▪◦‣⁃∙·○■□➢➤✓✔*–—-]|\d{1,3}[.)]|\(\d{1,3}\)|[a-z]\)|\([a-z]\)|\([ivx]{1,4}\))\s+(?=\S)")
-_ENDS = re.compile(r"[.!?:;…]\W*\Z")
+_ENDS = frozenset(".!?:;…")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LEADER = re.compile(r"(?:\.\s?){6,}\s*[\divxl]{0,5}\W*\Z")  # "Introduction . . . . . . . 4": a line of the contents
+_LEADER_ENDS = 80  # characters from the end within which it shows: a pattern takes long over a thousand dots
 _ROWS_OF_A_TABLE = 3
 
 
@@ -92,10 +94,18 @@ class _Style:
             return 0
         if self.is_larger(line):
             return self._levels[line.size]
-        plain = _ENDS.search(line.text) or (_MARK.match(line.text) and not line.text[0].isdigit())
+        plain = _is_ended(line.text) or (_MARK.match(line.text) and not line.text[0].isdigit())
         if self._bold_tells and line.bold and len(line.text) <= _LONGEST_BOLD_HEADING and not plain:
             return min(len(set(self._levels.values())) + 1, _LOWEST_LEVEL)
         return 0
+
+
+def _is_ended(text: str) -> bool:
+    return not _ENDS.isdisjoint(closing_marks(text))
+
+
+def _is_leader(text: str) -> bool:
+    return bool(_LEADER.search(text[-_LEADER_ENDS:]))
 
 
 def _same_column(above: Line, line: Line) -> bool:
@@ -128,7 +138,7 @@ def _paragraphs(lines: Sequence[Line], style: _Style) -> Iterator[_Paragraph]:
 
 def _begun(line: Line, level: int) -> _Paragraph:
     text, mark = line.text, _MARK.match(line.text)
-    if _LEADER.search(text):
+    if _is_leader(text):
         return _Paragraph(BlockKind.BOILERPLATE, line, line.left, text, pages={line.page: 0})
     if level:
         return _Paragraph(BlockKind.HEADING, line, line.left, text, level, pages={line.page: 0})
@@ -141,7 +151,7 @@ def _begun(line: Line, level: int) -> _Paragraph:
 def _begins(current: _Paragraph, line: Line, level: int, style: _Style) -> bool:
     """Say whether a line opens a new block rather than going on with the current one."""
     last = current.last
-    if current.kind is BlockKind.BOILERPLATE or _LEADER.search(line.text):
+    if current.kind is BlockKind.BOILERPLATE or _is_leader(line.text):
         return True
     if current.kind is BlockKind.HEADING or level:
         near = _same_column(last, line) and last.middle - line.middle < 1.6 * line.size
@@ -150,7 +160,7 @@ def _begins(current: _Paragraph, line: Line, level: int, style: _Style) -> bool:
     if _MARK.match(line.text) and not last.hyphen:
         return (
             current.kind is BlockKind.ITEM
-            or bool(_ENDS.search(last.text))
+            or _is_ended(last.text)
             or _is_new(current, line, style)
             or (not line.text[0].isalnum())
         )
@@ -161,7 +171,7 @@ def _is_new(current: _Paragraph, line: Line, style: _Style) -> bool:
     last = current.last
     if last.hyphen:
         return False
-    ended = bool(_ENDS.search(last.text))
+    ended = _is_ended(last.text)
     if not _same_column(last, line):
         return ended or not line.text[:1].islower()
     if last.middle - line.middle > _FARTHER * style.distance * max(1.0, line.size / style.body):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.sentences import sentence_spans
+from indexer.sentences import closing_marks, sentence_spans
 
 
 def sentences(text: str) -> list[str]:
@@ -45,3 +45,10 @@ def test_spans_are_in_order_and_hold_everything_but_white_space(text: str) -> No
     assert all(start < end for start, end in spans)
     assert all(first[1] <= second[0] for first, second in pairwise(spans))
     assert "".join(text.split()) == "".join("".join(sentences(text)).split())
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"), [("Stop!”)", "!”)"), ("go on", ""), ("...", "..."), ("a_", ""), ("no. 5 ", " ")]
+)
+def test_closing_marks_stand_behind_the_last_word(text: str, marks: str) -> None:
+    assert marks == closing_marks(text)

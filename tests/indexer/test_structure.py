@@ -220,3 +220,9 @@ def test_the_time_grows_with_the_text_and_not_with_its_square(line: str) -> None
     seconds(100)  # what is imported and compiled at first use
     # Eight times the text: about 8 times the time, where it was 64 times.
     assert seconds(8000) < 25 * max(seconds(1000), 0.005)
+
+
+def test_a_picture_written_in_letters_is_no_text() -> None:
+    picture = f"![logo](data:image/png;base64,{'iVBORw0KGgo' * 90})"
+    blocks = find_blocks(f"{picture}\n\nThe lab in Mol makes vaccines for cats.\n")
+    assert [BlockKind.BOILERPLATE, BlockKind.PARAGRAPH] == [block.kind for block in blocks]
