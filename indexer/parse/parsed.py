@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from indexer.documents import Block, BlockKind
 
+SPANNED = "\ufeff"  # in the place of a cell that the one to its left reaches into; cleaned text never holds it
 _LONGEST_LIST_OF_ROWS = 30  # a longer table is not quoted whole, so its caption is a heading, not a lead-in
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _CONTROLS = {code: None for code in (*range(0x20), 0x7F, 0xFEFF, 0xFFFE, 0xFFFF) if chr(code) not in "\t\n\r\f\v"}
@@ -84,7 +85,7 @@ class Writer:
         """Append a table: each row is an item that names its columns, so that a row says something by itself.
 
         Args:
-            rows: cleaned cells; rows may differ in length.
+            rows: cleaned cells, or SPANNED; rows may differ in length.
             caption: what stands above the table.
             header: whether the first row names the columns.
         """
@@ -116,6 +117,17 @@ class Writer:
 
 
 def _row(names: Sequence[str], cells: Sequence[str]) -> str:
-    """Return "Year: 2023; Amount: € 5,000"; a cell without a name stands alone, an empty one is left out."""
-    named = zip([*names, *[""] * (len(cells) - len(names))], cells, strict=False)
-    return "; ".join(f"{name.rstrip(':')}: {cell}" if name else cell for name, cell in named if cell)
+    """Return "Year: 2023; Amount: € 5,000"; a cell without a name stands alone, an empty one is left out.
+
+    A value over several columns is told once, "2021, 2022: 500": said of each year, it would be 500 twice.
+    One over all columns is a heading or a remark among the rows, which no column names.
+    """
+    told = []
+    for start, cell in enumerate(cells):
+        if cell in ("", SPANNED):
+            continue
+        end = next((later for later in range(start + 1, len(cells)) if cells[later] != SPANNED), len(cells))
+        over_all = start == 0 and end >= max(len(names), 2)
+        named = [] if over_all else dict.fromkeys(name.rstrip(":") for name in names[start:end] if name)
+        told.append(f"{', '.join(named)}: {cell}" if named else cell)
+    return "; ".join(told)

@@ -9,6 +9,7 @@ from indexer.documents import BlockKind
 from indexer.parse.charset import decode
 from indexer.parse.limits import Limits
 from indexer.parse.parsed import Parsed, Writer, clean
+from indexer.parse.web_spans import write_out_tables
 from indexer.parse.web_table import write_table
 
 _DECLARED = re.compile(
@@ -54,6 +55,7 @@ def read(data: bytes, _: Limits) -> Parsed:
     for element in [element for element in page.iter(etree.Element) if element.tag in _NOT_TEXT or _hidden(element)]:
         if element.getparent() is not None:
             element.drop_tree()
+    write_out_tables(page)
     body = page.find("body")
     main, title, date = _main_text(page)
     if body is not None and _too_little(main, body):

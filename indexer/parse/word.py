@@ -2,16 +2,17 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import docx
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
 
 from indexer.documents import BlockKind
 from indexer.parse.limits import Limits, check_archive
 from indexer.parse.office import read_properties
-from indexer.parse.parsed import Parsed, Writer, clean
+from indexer.parse.parsed import SPANNED, Parsed, Writer, clean
+from indexer.parse.spans import across, headed, repeated
 
 _LONGEST_BOLD_HEADING = 100  # characters, in a document whose author used no heading styles
 _HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
@@ -19,6 +20,10 @@ _CONTENTS_STYLE = re.compile(r"(?:toc|table of figures)\b", re.IGNORECASE)
 _SKIPPED = {qn(name) for name in ("w:del", "w:moveFrom", "w:instrText", "w:delText")} | {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 }
+_PARAGRAPH, _TABLE, _ROW, _CELL = map(qn, ("w:p", "w:tbl", "w:tr", "w:tc"))
+_WRAPPERS = {qn(name) for name in ("w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml")}
+_LONGEST_CAPTION = 200  # characters; more over all columns of a table is text that it frames
+_MOST_COLUMNS = 63  # that Word allows in a table
 _BLANKS = {qn("w:tab"): " ", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreakHyphen"): "-"}
 
 
@@ -55,15 +60,15 @@ class _Body:
     def write(self) -> None:
         caption = ""  # read, and waiting for its table
         for position, element in enumerate(self._elements):
-            if element.tag == qn("w:tbl"):
+            if element.tag == _TABLE:
                 below = self._elements[position + 1] if position + 1 < len(self._elements) else None
                 if not caption and below is not None and self._style(below).lower() == "caption":
                     caption = _text(below)
                 self._table(element, caption)
                 caption = ""
             elif self._style(element).lower() == "caption":
-                follows = position + 1 < len(self._elements) and self._elements[position + 1].tag == qn("w:tbl")
-                precedes = position > 0 and self._elements[position - 1].tag == qn("w:tbl")
+                follows = position + 1 < len(self._elements) and self._elements[position + 1].tag == _TABLE
+                precedes = position > 0 and self._elements[position - 1].tag == _TABLE
                 if follows:
                     caption = _text(element)
                 elif not precedes:
@@ -90,15 +95,12 @@ class _Body:
             self._writer.add(BlockKind.PARAGRAPH, text)
 
     def _table(self, table: Any, caption: str) -> None:  # noqa: ANN401
-        rows = []
-        for row in table.iter(qn("w:tr")):
-            cells = [" ".join(_text(part) for part in cell.iter(qn("w:p"))).strip() for cell in row.findall(qn("w:tc"))]
-            rows.append(cells)
-        if max((len(row) for row in rows), default=0) == 1:  # a frame around text, no table
-            for (cell,) in (row for row in rows if row):
-                self._writer.add(BlockKind.PARAGRAPH, cell)
-        else:
-            self._writer.table(rows, caption)
+        titles, rows = headed(*_grid(table))
+        captions = [caption, *(title for title in titles if len(title) <= _LONGEST_CAPTION)]
+        for title in titles:
+            if len(title) > _LONGEST_CAPTION:
+                self._writer.add(BlockKind.PARAGRAPH, title)
+        self._writer.table(rows, " ".join(filter(None, captions)))
 
     def _style(self, element: Any) -> str:  # noqa: ANN401
         properties = element.find(qn("w:pPr"))
@@ -106,13 +108,66 @@ class _Body:
         return "" if style is None else self._styles.get(style.get(qn("w:val")), style.get(qn("w:val")) or "")
 
 
-def _block_elements(parent: Any) -> Iterator[Any]:  # noqa: ANN401
-    """Yield paragraphs and tables in order, those inside content controls and insertions too."""
+def _children(parent: Any, *tags: str) -> Iterator[Any]:  # noqa: ANN401
+    """Yield children in order, those inside content controls and insertions too."""
     for element in parent:
-        if element.tag in (qn("w:p"), qn("w:tbl")):
+        if element.tag in tags:
             yield element
-        elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:moveTo"), qn("w:customXml")):
-            yield from _block_elements(element)
+        elif element.tag in _WRAPPERS:
+            yield from _children(element, *tags)
+
+
+def _block_elements(parent: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Yield paragraphs and tables in order; a table of one column is a frame, which its content stands without."""
+    for element in _children(parent, _PARAGRAPH, _TABLE):
+        cells = [list(_children(row, _CELL)) for row in _children(element, _ROW)]
+        if cells and max(map(len, cells)) == 1:
+            for (cell,) in filter(None, cells):
+                yield from _block_elements(cell)
+        else:
+            yield element
+
+
+def _grid(table: Any) -> tuple[list[list[str]], list[bool]]:  # noqa: ANN401
+    """Return the rows that say something, with a value for each column, and which ones are marked as headers."""
+    rows: list[list[str]] = []
+    marks = []
+    above: list[str] = []
+    for row in _children(table, _ROW):
+        above = _grid_row(row, above)
+        if any(above) and row.find("w:trPr/w:del", nsmap) is None:
+            rows.append(above)
+            marks.append(_is_on(row.find("w:trPr/w:tblHeader", nsmap)))
+    return rows, marks
+
+
+def _grid_row(row: Any, above: Sequence[str]) -> list[str]:  # noqa: ANN401
+    places = [""] * _columns(row.find("w:trPr/w:gridBefore", nsmap), 0)
+    for cell in _children(row, _CELL):
+        merge = cell.find("w:tcPr/w:vMerge", nsmap)
+        goes_on = merge is not None and merge.get(qn("w:val")) != "restart"
+        if goes_on and len(places) < len(above) and above[len(places)] != SPANNED:
+            text = repeated(above[len(places)])
+        else:
+            text = _cell_text(cell)
+        places += across(text, _columns(cell.find("w:tcPr/w:gridSpan", nsmap), 1))
+    return places
+
+
+def _columns(mark: Any, default: int) -> int:  # noqa: ANN401
+    value = "" if mark is None else mark.get(qn("w:val")) or ""
+    return min(int(value), _MOST_COLUMNS) if value.isdecimal() else default
+
+
+def _cell_text(cell: Any) -> str:  # noqa: ANN401
+    """Return the words of a cell, those of a table inside it too."""
+    texts = []
+    for element in _block_elements(cell):
+        if element.tag == _PARAGRAPH:
+            texts.append(_text(element))
+        else:
+            texts += [_cell_text(inner) for row in _children(element, _ROW) for inner in _children(row, _CELL)]
+    return " ".join(filter(None, texts))
 
 
 def _text(paragraph: Any) -> str:  # noqa: ANN401
@@ -147,4 +202,8 @@ def _bold(paragraph: Any) -> bool:  # noqa: ANN401
         run for run in paragraph.iter(qn("w:r")) if "".join(part.text or "" for part in run.iter(qn("w:t"))).strip()
     ]
     marks = [run.find(f"{qn('w:rPr')}/{qn('w:b')}") for run in runs]
-    return bool(runs) and all(mark is not None and mark.get(qn("w:val")) not in ("0", "false") for mark in marks)
+    return bool(runs) and all(map(_is_on, marks))
+
+
+def _is_on(mark: Any) -> bool:  # noqa: ANN401
+    return mark is not None and mark.get(qn("w:val")) not in ("0", "false", "off")

@@ -22,6 +22,10 @@ from indexer.parse.parsed import Parsed
 _DEEP = 20_000  # calls: markup may be nested deeper than Python's own limit allows
 
 
+class StoppedError(ValueError):
+    """Reading was stopped half-way: by the file, or because the machine had too much to do. Another time it may end."""
+
+
 class Worker:
     """One process that reads one file after another; it is started at the first, and again after it has died."""
 
@@ -34,6 +38,7 @@ class Worker:
 
         Raises:
             ValueError: its content cannot be read; the message says why, as the end of a sentence.
+            StoppedError: it took too long or too much memory, or its parser crashed.
             OSError: the file cannot be opened.
         """
         process = self._process = self._running()
@@ -57,9 +62,9 @@ class Worker:
         if answer is None:
             self.close()
             if late.is_set():
-                raise ValueError(f"reading it takes more than {self._limits.seconds:g} s")
+                raise StoppedError(f"reading it takes more than {self._limits.seconds:g} s")
             memory = f"{self._limits.memory_bytes / 1e9:g} GB of memory"
-            raise ValueError(f"reading it takes more than {memory}, or crashes its parser")
+            raise StoppedError(f"reading it takes more than {memory}, or crashes its parser")
         if "errno" in answer:
             raise OSError(answer["errno"], answer["problem"])
         if "problem" in answer:
