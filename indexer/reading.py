@@ -20,7 +20,7 @@ from indexer.manifest import Recipe
 from indexer.parse import TRUSTED_SUFFIXES, read
 from indexer.parse.limits import Limits
 from indexer.parse.parsed import Parsed
-from indexer.parse.worker import Worker
+from indexer.parse.worker import StoppedError, Worker
 from indexer.passages import Splitter
 
 Progress = Callable[[str, int, int], None]  # (stage, done since the last call, how many in all)
@@ -62,12 +62,12 @@ class Reader:
         self._cache.commit()
         for done, (file, parsed) in enumerate(self._parsed(list(new.values())), start=1):
             one = found[file.id]
-            if isinstance(parsed, OSError) or (isinstance(parsed, tuple) and parsed[1] != data_hashes[file.id]):
-                reason = f"it cannot be read ({parsed.strerror})" if isinstance(parsed, OSError) else _CHANGED
+            reason = _passing_problem(parsed, data_hashes[file.id])
+            if reason:
                 found |= {
                     other.id: ReadFile(other.id, "", None, reason) for other in found.values() if other.key == one.key
                 }
-            elif one.key:
+            elif one.key and not isinstance(parsed, OSError):
                 self._cache.add(one.key, self._entry(file, parsed, one.content_hash))
             if done % _COMMIT_EVERY == 0:
                 self._cache.commit()
@@ -164,6 +164,17 @@ def embedded_texts(document: Document, passages: Sequence[Passage]) -> Iterator[
     for passage in passages:
         for sentence in passage.sentences:
             yield document.text[sentence.start : sentence.end]
+
+
+def _passing_problem(parsed: tuple[Parsed, str] | ValueError | OSError, data_hash: str) -> str | None:
+    """Say what kept a file from being read this time, None where the next time would be no different."""
+    if isinstance(parsed, OSError):
+        return f"it cannot be read ({parsed.strerror})"
+    if isinstance(parsed, StoppedError):
+        return f"{parsed}; the next build tries again"
+    if isinstance(parsed, tuple) and parsed[1] != data_hash:
+        return _CHANGED
+    return None
 
 
 def _lexical(text: str) -> tuple[str, str]:

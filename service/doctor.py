@@ -12,11 +12,13 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from indexer.build import is_stale, recipe_for
-from indexer.corpus import find_files, read_corpus
+from indexer.corpus import FoundFile, check_text, document_of, find_files, left_out
 from indexer.embed import Embedder
 from indexer.errors import BelqaError, IndexMissingError
 from indexer.index import Index
 from indexer.manifest import check_recipe
+from indexer.parse.limits import Limits
+from indexer.parse.worker import Worker
 from indexer.store import Store, check_files
 from service.configuration import VARIABLE
 from service.guards.security import is_loopback
@@ -105,14 +107,34 @@ def _settings(settings: Settings) -> Iterator[Check]:
 
 
 def _corpus(settings: Settings) -> Iterator[Check]:
-    corpus = read_corpus(settings.corpus, limits_of(settings))
-    for problem in corpus.problems:
+    files, ignored = find_files(settings.corpus)
+    unreadable = _unreadable(files, limits_of(settings))
+    for problem in (*ignored, *unreadable):
         yield Check("corpus", State.NOTE, problem)
-    if corpus.documents:
-        yield Check("corpus", State.OK, f"{len(corpus.documents)} documents in {settings.corpus}")
+    readable = len(files) - len(unreadable)
+    if readable:
+        yield Check("corpus", State.OK, f"{readable} documents in {settings.corpus}")
     else:
         nothing = f"There is no document in {settings.corpus}."
         yield Check("corpus", State.FAULT, nothing, "Put documents (.txt, .pdf, ...) into it.")
+
+
+def _unreadable(files: Iterable[FoundFile], limits: Limits) -> list[str]:
+    """Return a line for each file that cannot be read, tried as a build does: where it can take down nothing else."""
+    problems = []
+    worker = Worker(limits)
+    try:
+        for file in files:
+            try:
+                parsed, read_hash = worker.read(file.path, file.suffix)
+                check_text(document_of(file.id, parsed, file.about, read_hash))
+            except OSError as error:
+                problems.append(left_out(file.id, f"it cannot be read ({error.strerror})"))
+            except ValueError as error:
+                problems.append(left_out(file.id, str(error)))
+    finally:
+        worker.close()
+    return problems
 
 
 def _model(settings: Settings, embedders: list[Embedder]) -> Iterator[Check]:

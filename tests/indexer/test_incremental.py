@@ -17,6 +17,8 @@ from indexer.embed import Embedder
 from indexer.embedding_cache import EmbeddingCache, as_keys, key_of
 from indexer.index import Index
 from indexer.parse.limits import Limits
+from indexer.parse.parsed import Parsed
+from indexer.parse.worker import StoppedError, Worker
 from indexer.report import BuildReport
 from indexer.store import Store
 from indexer.watch import wait_for_changes
@@ -59,6 +61,24 @@ def test_a_file_that_was_added_is_the_only_one_read(
     assert (1, 1, 6) == (report.read, report.embedded, report.reused)  # its passage is its sentence
     assert {"added": 1, "changed": 0, "removed": 0, "renamed": 0} == report.changes
     assert built.version != report.version
+
+
+def test_a_file_whose_reading_was_stopped_is_read_by_the_next_build(
+    corpus: Path, store: Store, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class StoppedWorker(Worker):
+        def read(self, path: Path, suffix: str) -> tuple[Parsed, str]:
+            raise StoppedError(f"reading {path.stem}{suffix} takes more than 60 s")
+
+    (corpus / "one.txt").write_text(ONE)
+    (corpus / "labs.csv").write_text("Name,Town\nVib,Ghent\nImec,Leuven\n")
+    with monkeypatch.context() as busy:
+        busy.setattr("indexer.reading.Worker", StoppedWorker)
+        first = build(corpus, store, embedder)
+    again = build(corpus, store, embedder)
+    assert (1, 1) == (len(first.problems), again.read)
+    assert "reading labs.csv takes more than 60 s; the next build tries again" in first.problems[0]
+    assert (2, ()) == (again.documents, again.problems)
 
 
 @pytest.mark.usefixtures("built")
