@@ -15,10 +15,13 @@ import Stemmer
 _ALGORITHMS = {"en": "english", "nl": "dutch", "fr": "french", "de": "german"}
 DEFAULT_LANGUAGE = "en"
 
+# What is not seen, and may stand inside a word: soft hyphens, zero-width spaces and joiners, byte order marks.
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_TAKE_UNSEEN = str.maketrans("", "", _UNSEEN)
 # A run of letters and digits, with single marks inside that do not end a word: flanders.bio, R&D, CAR-T, 13.5
 _TOKEN = re.compile(r"\w+(?:[.&'’\-]\w+)*")
 _GROUPED_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?![\d])")
-_WORD = re.compile(rf"{_GROUPED_NUMBER.pattern}|{_TOKEN.pattern}")
+_WORD = re.compile(rf"{_GROUPED_NUMBER.pattern}|\w+(?:(?:[.&'’\-]|[{_UNSEEN}]+)\w+)*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _INNER_MARK = re.compile(r"[.&'’\-_]")
 _HUMP = re.compile(r"(?<=[a-zà-öø-ÿ]{2})(?=[A-ZÀ-ÖØ-Þ])")
@@ -38,9 +41,14 @@ _SPELLINGS = (  # British to American, by ending
 )
 
 
+def visible(text: str) -> str:
+    """Return a text without the marks that nobody sees and that may stand inside a word."""
+    return text.translate(_TAKE_UNSEEN)
+
+
 def terms(text: str, language: str | None = DEFAULT_LANGUAGE) -> list[str]:
     """Return the terms of a text, in order; a compound gives the whole and its parts."""
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", visible(text))
     text = _GROUPED_NUMBER.sub(lambda number: re.sub(r"\D", "", number[0]), text)
     return [term for match in _TOKEN.finditer(text) for term in _terms_of(match[0], language or DEFAULT_LANGUAGE)]
 
@@ -75,8 +83,8 @@ def _normal(word: str, language: str) -> str:
 
 
 def fold(word: str) -> str:
-    """Lower-case a word and take its accents off."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    """Lower-case a word and take its accents off, and what is not seen in it."""
+    decomposed = unicodedata.normalize("NFKD", visible(word).casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
@@ -92,6 +100,6 @@ def words(text: str) -> Iterator[re.Match[str]]:
 
 def spellings(text: str) -> list[str]:
     """Return the words of a text as they are spelled, case and accents aside: what a mistyped word is compared with."""
-    tokens = _TOKEN.findall(unicodedata.normalize("NFKC", text))
+    tokens = _TOKEN.findall(unicodedata.normalize("NFKC", visible(text)))
     pieces = (piece for token in tokens for piece in _INNER_MARK.split(token))
     return [fold(part) for piece in pieces for part in _HUMP.split(piece) if part]

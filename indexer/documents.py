@@ -46,13 +46,22 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """What a list of documents tells of one, which is not read for it."""
+
+    id: str  # as that of the `Document`
+    source: Source
+    characters: int  # length of its text, in code points
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One source document; `text` is its decoded content, unchanged, or what a format such as PDF makes of it."""
 
     id: str  # path inside the corpus folder, with forward slashes
     source: Source
     text: str
-    content_hash: str  # SHA-256 of the file's bytes
+    content_hash: str  # SHA-256 of the file's bytes and of what sources.toml tells about it
     blocks: tuple[Block, ...] = ()
     pages: tuple[int, ...] = ()  # where each page begins, the first one first; empty where there are no pages
 

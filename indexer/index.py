@@ -15,7 +15,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.documents import Block, BlockKind, Document, Passage, Sentence, Source
+from indexer.documents import Block, BlockKind, Document, ListedDocument, Passage, Sentence, Source
 from indexer.embed import Matrix
 from indexer.errors import IndexCorruptError, IndexStoreError
 from indexer.json_lines import JsonRows, writing_rows
@@ -24,7 +24,7 @@ from indexer.manifest import REBUILD, Manifest
 from indexer.store import Lease, Store, check_files, read_manifest
 from indexer.vectors import Stored, Vectors, choose, open_vectors, write_vectors_file
 
-DOCUMENTS, DOCUMENT_IDS = "documents.jsonl", "documents.ids.json"
+DOCUMENTS, DOCUMENT_LIST = "documents.jsonl", "documents.list.json"
 PASSAGES, PASSAGE_RANGES, SENTENCES = "passages.jsonl", "passages.ranges.json", "passages.sentences.npy"
 PASSAGE_VECTORS, SENTENCE_VECTORS = "passages", "sentences"
 LEXICAL = "lexical"
@@ -35,12 +35,14 @@ class Documents(Mapping[str, Document]):
     """The documents by id, in the order of the corpus; those asked for last stay in memory."""
 
     def __init__(self, folder: Path) -> None:
-        self._rows = JsonRows(folder / DOCUMENTS)
-        ids = json.loads((folder / DOCUMENT_IDS).read_text(encoding="utf-8"))
-        self._numbers = {name: number for number, name in enumerate(ids)}
-        self._read = lru_cache(_DOCUMENTS_IN_MEMORY)(lambda number: _document(self._rows.read(number)))
-        if len(self._numbers) != len(self._rows):
-            raise ValueError(f"{len(self._rows)} documents have {len(self._numbers)} ids")
+        rows = JsonRows(folder / DOCUMENTS)
+        told = json.loads((folder / DOCUMENT_LIST).read_text(encoding="utf-8"))
+        self.listed = tuple(ListedDocument(**{**each, "source": Source(**each["source"])}) for each in told)
+        self._numbers = {listed.id: number for number, listed in enumerate(self.listed)}
+        # It holds the rows and not this object, which would never be let go of by what it holds itself.
+        self._read = lru_cache(_DOCUMENTS_IN_MEMORY)(lambda number: _document(rows.read(number)))
+        if len(self._numbers) != len(rows):
+            raise ValueError(f"{len(rows)} documents have {len(self._numbers)} ids")
 
     def __getitem__(self, name: str) -> Document:
         document: Document = self._read(self._numbers[name])
@@ -60,8 +62,8 @@ class Passages(Sequence[Passage]):
     """The passages, those of a document behind each other; those asked for last stay in memory."""
 
     def __init__(self, folder: Path, documents: Mapping[str, Document]) -> None:
-        self._rows = JsonRows(folder / PASSAGES)
-        self._read = lru_cache(_PASSAGES_IN_MEMORY)(lambda number: _passage(self._rows.read(number), documents))
+        self._rows = rows = JsonRows(folder / PASSAGES)
+        self._read = lru_cache(_PASSAGES_IN_MEMORY)(lambda number: _passage(rows.read(number), documents))
 
     @overload
     def __getitem__(self, number: int) -> Passage: ...
@@ -85,7 +87,7 @@ class Index:
 
     version: str
     manifest: Manifest
-    documents: Mapping[str, Document]
+    documents: Documents
     passages: Sequence[Passage]
     passage_ranges: Mapping[str, range]  # the rows of the passages of each document
     first_sentences: NDArray[np.int64]  # row of the first sentence of each passage, and behind them the number of rows
@@ -162,10 +164,10 @@ def open_index(store: Store) -> tuple[Index, Lease]:
 
 def write_documents(folder: Path, documents: Iterable[Document]) -> None:
     """Write one JSON object a document; blocks as lists, since there are many."""
-    ids: list[str] = []
+    listed: list[ListedDocument] = []
     with writing_rows(folder / DOCUMENTS) as write:
         for document in documents:
-            ids.append(document.id)
+            listed.append(ListedDocument(document.id, document.source, len(document.text)))
             row = {
                 "id": document.id,
                 "source": asdict(document.source),
@@ -178,7 +180,8 @@ def write_documents(folder: Path, documents: Iterable[Document]) -> None:
                 ],
             }
             write(row)
-    (folder / DOCUMENT_IDS).write_text(json.dumps(ids, ensure_ascii=False), encoding="utf-8", errors="surrogatepass")
+    content = json.dumps([asdict(each) for each in listed], ensure_ascii=False)
+    (folder / DOCUMENT_LIST).write_text(content, encoding="utf-8", errors="surrogatepass")
 
 
 def _document(row: Mapping[str, Any]) -> Document:

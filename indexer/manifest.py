@@ -7,7 +7,7 @@ from typing import Any
 
 from indexer.errors import IndexCorruptError, IndexMismatchError
 
-FORMAT = 5  # raised when the files of an index change their meaning: parsing, passages, vectors, terms or layout
+FORMAT = 6  # raised when the files of an index change their meaning: parsing, passages, vectors, terms or layout
 REBUILD = "Run: belqa index --rebuild"
 
 

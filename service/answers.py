@@ -8,7 +8,7 @@ The texts below the fields are their descriptions in the OpenAPI document too; `
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.documents import Document, Passage
+from indexer.documents import Document, ListedDocument, Passage
 
 DESCRIBED = {"use_attribute_docstrings": True}
 
@@ -52,7 +52,7 @@ class DocumentReference:
     """Who says so: `sources.toml` or `metadata` of the file."""
 
     @classmethod
-    def of(cls, document: Document) -> "DocumentReference":
+    def of(cls, document: Document | ListedDocument) -> "DocumentReference":
         """Name a document."""
         source = document.source
         told = (source.title, source.publisher, source.date, source.url, source.language)

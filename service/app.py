@@ -45,17 +45,17 @@ from service.stream import EventStream, answer_events
 _PAGE = Path(str(files("service").joinpath("web")))
 
 
-def _library(request: Request) -> Library:
+async def _library(request: Request) -> Library:
     library: Library = request.app.state.library
     return library
 
 
-def _desk(request: Request) -> Desk:
+async def _desk(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
 
 
-def _reloader(request: Request) -> Reloader:
+async def _reloader(request: Request) -> Reloader:
     reloader: Reloader = request.app.state.reloader
     return reloader
 
@@ -144,11 +144,11 @@ def _add_document_routes(app: FastAPI) -> None:
         index = library.index
         summaries = tuple(
             DocumentSummary(
-                **asdict(DocumentReference.of(document)),
-                characters=len(document.text),
-                passages=len(index.passage_ranges.get(name, ())),
+                **asdict(DocumentReference.of(listed)),
+                characters=listed.characters,
+                passages=len(index.passage_ranges.get(listed.id, ())),
             )
-            for name, document in index.documents.items()
+            for listed in index.documents.listed
         )
         return DocumentList(summaries, library.assistant.index_reference)
 
@@ -178,13 +178,16 @@ def _add_document_routes(app: FastAPI) -> None:
 
 
 def _add_page(app: FastAPI) -> None:
+    # These two wait for no thread: forty page loads may hold them all, and the service is alive nevertheless.
+    @app.head("/healthz", include_in_schema=False)
     @app.get("/healthz", responses=openapi.ALIVE)
-    def alive() -> State:
+    async def alive() -> State:
         """Say that the process is alive."""
         return State("alive")
 
+    @app.head("/readyz", include_in_schema=False)
     @app.get("/readyz", responses=openapi.READY)
-    def ready(library: TheLibrary, reloader: TheReloader) -> Readiness:
+    async def ready(library: TheLibrary, reloader: TheReloader) -> Readiness:
         """Say that an index is loaded and questions can be asked, and whether a newer one had to be refused."""
         return Readiness("ready", library.index.version, reloader.refused)
 
@@ -194,6 +197,7 @@ def _add_page(app: FastAPI) -> None:
         metrics: Metrics = request.app.state.metrics
         return Response(metrics.render(library), media_type=CONTENT_TYPE)
 
+    @app.head("/", include_in_schema=False)
     @app.get("/", include_in_schema=False)
     @app.get("/documents/{name:path}", include_in_schema=False)
     def page() -> FileResponse:

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import ParamSpec, TypeVar
 from uuid import uuid4
 
+from indexer.analysis import visible
 from indexer.embed import Embedder, Vector
 from indexer.errors import BelqaError, QuestionError
 from indexer.index import Index
@@ -226,7 +227,7 @@ class Assistant:
 
     def _checked(self, question: str) -> str:
         """Return a question without the white space and control characters around and inside it that mean nothing."""
-        text = " ".join("".join(c if c.isprintable() else " " for c in question).split())
+        text = " ".join("".join(c if c.isprintable() else " " for c in visible(question)).split())
         if not any(character.isalnum() for character in text):
             raise QuestionError("The question is empty.", "Ask with at least one word.")
         if len(text) > self._max_question:

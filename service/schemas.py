@@ -155,14 +155,12 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Whether the service is alive, or ready."""
+    """That the service is alive."""
 
     __pydantic_config__ = DESCRIBED
 
     status: str
-    """`alive` or `ready`."""
-    version: str | None = None
-    """The version of the index that answers."""
+    """`alive`, always."""
 
 
 class Problem(BaseModel):

@@ -18,6 +18,8 @@ from indexer.analysis import terms, words
         ("programmes", "program"),
         ("Flanders’", "Flanders"),
         ("analysing", "analyze"),
+        ("Bio\u00adtechno\u00adlogy", "biotechnology"),
+        ("vac\u200bcines", "vaccines"),
     ],
 )
 def test_same_word(one: str, other: str) -> None:
@@ -62,3 +64,7 @@ def test_languages_have_their_own_stems() -> None:
 @given(st.text(max_size=200))
 def test_any_text_has_terms_without_blanks(text: str) -> None:
     assert all(term and not term.isspace() and " " not in term for term in terms(text))
+
+
+def test_a_word_with_a_soft_hyphen_is_one_word() -> None:
+    assert ["Bio\u00adtech", "in", "Mol"] == [match[0] for match in words("Bio\u00adtech in Mol\u200b.")]

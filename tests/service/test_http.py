@@ -68,7 +68,7 @@ def test_documents(client: TestClient) -> None:
         entry["id"] for entry in listed["documents"]
     ]
     document = client.get("/v1/documents/flanders-life-sciences.txt").json()
-    assert 11734 == len(document["text"])
+    assert 11734 == len(document["text"]) == listed["documents"][1]["characters"]
     heading = next(block for block in document["blocks"] if block["kind"] == "heading")
     assert document["text"][heading["start"] : heading["end"]].startswith("Quick facts")
 
@@ -94,6 +94,20 @@ def test_state(client: TestClient) -> None:
     ready = client.get("/readyz").json()
     version = client.post("/v1/search", json={"query": "x"}).json()["index"]["version"]
     assert {"status": "ready", "version": version, "refused": None} == ready
+
+
+def test_the_list_of_documents_reads_none_of_them(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("indexer.index.Documents.__getitem__", fail)
+    assert 2 == len(client.get("/v1/documents").json()["documents"])
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/readyz"])
+def test_what_watches_the_service_may_ask_for_heads_alone(client: TestClient, path: str) -> None:
+    answer = client.head(path)
+    assert (200, b"") == (answer.status_code, answer.content)
 
 
 @pytest.mark.parametrize("path", ["/", "/documents/flanders-life-sciences.txt"])
