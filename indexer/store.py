@@ -245,6 +245,8 @@ def _sha256(path: Path) -> str:
 
 def _flush(path: Path) -> None:
     """Make the system write a file or a folder's entries to the disk."""
+    if os.name == "nt" and path.is_dir():  # Windows opens no folders, and writes their entries by itself
+        return
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -197,7 +197,7 @@ def _opened(settings: Settings) -> "Library":
 
 
 def _index(settings: Settings, *, rebuild: bool, as_json: bool, report: Path | None, watch: bool) -> int:
-    from service.open import build, load_embedder
+    from service.open import build, is_outdated, load_embedder
 
     embedder = load_embedder(settings)
 
@@ -212,6 +212,8 @@ def _index(settings: Settings, *, rebuild: bool, as_json: bool, report: Path | N
     if watch:
         from service.watching import build_on_change
 
+        if is_outdated(settings):  # by what came in while the first build ran, when nobody watched yet
+            code = build_once(reuse=True)
         build_on_change(settings.corpus, lambda: build_once(reuse=True))
     return code
 

@@ -86,8 +86,9 @@ def _append(path: Path, line: bytes) -> None:
     """Write a line whole or not at all, also after a line that a killed process or a full disk has cut off."""
     with path.open("a+b", buffering=0) as file:
         size = file.seek(0, os.SEEK_END)
-        if size and os.pread(file.fileno(), 1, size - 1) != b"\n":
-            line = b"\n" + line
+        file.seek(max(0, size - 1))
+        if file.read(1) not in (b"", b"\n"):
+            line = b"\n" + line  # at the end, as whatever is appended
         try:
             _write(file, line)
             os.fsync(file.fileno())

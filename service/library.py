@@ -1,10 +1,12 @@
 """What a running service serves: one index, the assistant that answers from it, and where feedback goes."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
+from indexer.errors import BelqaError
 from indexer.index import Index
 from indexer.store import Lease, Store
 from service.answers import Answer, Status
@@ -13,6 +15,8 @@ from service.examples import example_questions
 from service.feedback import FeedbackLog
 from service.inquiry import History
 from service.writing.writer import Piece, Writer, quoted_pieces
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,13 @@ class Library:
 
         The first refusal of an index waits until they are found, some tenths of a second.
         """
-        return replace(answer, examples=self.examples) if answer.status is Status.NOT_IN_SOURCES else answer
+        if answer.status is not Status.NOT_IN_SOURCES:
+            return answer
+        try:
+            return replace(answer, examples=self.examples)
+        except BelqaError:  # a damaged row of a document that has nothing to do with the question
+            logger.exception("no example questions can be made")
+            return answer
 
     @property
     def examples(self) -> tuple[str, ...]:

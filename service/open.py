@@ -57,6 +57,15 @@ def build(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> Buil
             give_back_memory()
 
 
+def is_outdated(settings: Settings) -> bool:
+    """Say whether the corpus folder holds other documents, or other words about them, than the index.
+
+    Raises:
+        IndexStoreError: there is no index, or none that can be read.
+    """
+    return is_stale(Store(settings.index), settings.corpus, limits_of(settings))
+
+
 def limits_of(settings: Settings) -> Limits:
     """Return how much one file may take."""
     return Limits(file_bytes=settings.max_file_mb * 1_000_000, seconds=settings.parse_seconds)
@@ -81,7 +90,7 @@ def open_library(
         IndexStoreError: the index cannot be written.
     """
     try:
-        if not is_stale(Store(settings.index), settings.corpus, limits_of(settings)):
+        if not is_outdated(settings):
             return _load(settings, embedder, judge or load_judge())
         reason = "The documents have changed."
     except IndexMissingError:

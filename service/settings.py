@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, JsonValue, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as UnreadableError
 
 from indexer.embed import DEFAULT_MODEL
 from indexer.errors import SettingsError
@@ -173,7 +174,12 @@ def load_settings(*, config: Path | None = None, **given: object) -> Settings:
         SettingsError: naming each setting that makes no sense, and where it is set.
     """
     file, values = configured(config, Settings.model_fields)
-    environment = EnvSettingsSource(Settings)()
+    try:
+        environment = EnvSettingsSource(Settings)()
+    except UnreadableError as error:  # names the field
+        raise SettingsError(
+            f"A variable BELQA_<NAME> holds no JSON: {error}.", "Write its value as JSON, between single quotes."
+        ) from error
     options = {name: value for name, value in given.items() if value is not None}
     from_file = {name: value for name, value in values.items() if name not in environment and name not in options}
     try:

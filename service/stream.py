@@ -1,7 +1,9 @@
 """An answer as server-sent events: `passages`, a `statement` each, `done` with the whole answer, or `error`."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +14,11 @@ from indexer.errors import BelqaError
 from service.answers import Answer
 from service.desk import Desk
 from service.inquiry import Inquiry
+from service.problems import told
 from service.schemas import Problem
+
+LONGEST_SILENCE = 15.0  # seconds; the page takes a connection for broken after 60, many a proxy does too
+_STILL_HERE = ": still at work\n\n"  # a comment, which whoever reads events leaves out
 
 
 class EventStream(StreamingResponse):
@@ -33,8 +39,9 @@ class EventStream(StreamingResponse):
         async def all_events() -> AsyncGenerator[str]:
             try:
                 yield first
-                async for following in events:
-                    yield following
+                async with aclosing(_without_silence(events)) as all_others:
+                    async for following in all_others:
+                        yield following
             finally:
                 await events.aclose()
 
@@ -46,6 +53,22 @@ class EventStream(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             await self._events.aclose()
+
+
+async def _without_silence(events: AsyncGenerator[str]) -> AsyncGenerator[str]:
+    """Yield the events, and a comment whenever none has come for long, as when a language model takes its time."""
+    with suppress(StopAsyncIteration):
+        while True:
+            following = asyncio.ensure_future(anext(events))
+            try:
+                while not (await asyncio.wait({following}, timeout=LONGEST_SILENCE))[0]:
+                    yield _STILL_HERE
+            finally:  # left before it came: nobody reads any more
+                if not following.done():
+                    following.cancel()
+                    with suppress(asyncio.CancelledError, StopAsyncIteration):
+                        await following
+            yield await following
 
 
 async def answer_events(desk: Desk, inquiry: Inquiry) -> AsyncGenerator[str]:
@@ -62,7 +85,8 @@ async def answer_events(desk: Desk, inquiry: Inquiry) -> AsyncGenerator[str]:
             async for piece in turn.worded(await turn.answer(found)):
                 yield event("done" if isinstance(piece, Answer) else "statement", asdict(piece))
         except BelqaError as error:
-            yield event("error", Problem(title="The answer failed", status=503, detail=str(error)).model_dump())
+            status, detail, _ = told(error)
+            yield event("error", Problem(title="The answer failed", status=status, detail=detail).model_dump())
 
 
 def event(name: str, data: dict[str, Any]) -> str:

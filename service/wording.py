@@ -13,13 +13,16 @@ def worded(statements: Sequence[Statement], citations: Sequence[Citation]) -> st
     """Write the statements as text with their markers, a line each, a list below its lead-in."""
     if not statements:
         return REFUSAL
-    lead_ins = {citation.marker: citation.lead_in for citation in citations}
+    cited = {citation.marker: citation for citation in citations}
     lines: list[str] = []
+    above = None  # the lead-in of the list that is being written
     for statement in statements:
         markers = "".join(f" [{marker}]" for marker in statement.citations)
-        lead_in = lead_ins[statement.citations[0]]
-        if statement.list and statement.list.position == 1 and lead_in:
+        citation = cited[statement.citations[0]]
+        lead_in = citation.lead_in if statement.list else None
+        if lead_in and (citation.document.id, lead_in.start) != above:
             lines.append(_one_line(lead_in.text))
+        above = (citation.document.id, lead_in.start) if lead_in else None
         lines.append(("- " if statement.list else "") + _one_line(statement.text) + markers)
     return "\n".join([*lines, *different_values(statements, citations)])
 

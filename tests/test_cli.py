@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from indexer.embed import Embedder
+from indexer.report import BuildReport
 from service.__main__ import main
+from service.open import build
+from service.settings import Settings
 from tests.conftest import CORPUS
 
 QUESTION = "What does VIB focus on?"
@@ -133,6 +138,24 @@ def test_a_watching_build_follows_the_documents(tmp_path: Path) -> None:
             assert 130 == build.wait(30)
         finally:
             build.kill()  # else a failure above would wait for it for ever
+
+
+def test_a_file_that_comes_during_the_first_build_is_taken_up_before_watching(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.txt").write_text("Ports move goods.")
+
+    def build_slowly(settings: Settings, embedder: Embedder, *, reuse: bool = True) -> BuildReport:
+        report = build(settings, embedder, reuse=reuse)
+        (tmp_path / "corpus" / "b.txt").write_text("Trains run on rails.")
+        return report
+
+    monkeypatch.setattr("service.open.build", build_slowly)
+    monkeypatch.setattr("service.watching.build_on_change", lambda *_: None)
+    places_ = ["--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")]
+    assert 0 == main(["index", "--watch", *places_])
+    assert ["1", "2"] == re.findall(r"(\d) documents", capsys.readouterr().out)
 
 
 _ENDED_WHILE_TORN_DOWN = """

@@ -20,6 +20,7 @@ from indexer.errors import BelqaError
 from service.answers import DESCRIBED, Answer, DocumentReference, SearchResult
 from service.desk import Desk
 from service.doors.chat_text import chat_pieces, harmless
+from service.problems import told
 from service.schemas import DocumentIds
 
 _MOST_CHARACTERS = 20_000  # of a document at once; what reads it has a window, too
@@ -147,7 +148,8 @@ def _told_to_the_agent() -> Iterator[None]:
     try:
         yield
     except BelqaError as error:
-        raise ToolError(str(error)) from error
+        _, words, _ = told(error)
+        raise ToolError(words) from error
 
 
 def _result(text: str, data: dict[str, Any]) -> CallToolResult:

@@ -75,3 +75,9 @@ def test_a_file_that_is_named_must_be_there(folder: Path) -> None:
     assert load_settings().port == 8000, "belqa.toml need not be there"
     with pytest.raises(SettingsError, match=r"'absent.toml' cannot be read: No such file.*--config or BELQA_CONFIG"):
         load_settings(config=folder.relative_to(folder) / "absent.toml")
+
+
+def test_a_variable_that_is_no_json_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BELQA_LLM_OPTIONS", "temperature=0")
+    with pytest.raises(SettingsError, match=r"holds no JSON.*llm_options"):
+        load_settings()
