@@ -80,8 +80,8 @@ def _markdown_line(content: str, first: int, last: int, indent: int) -> Line | N
     """Recognise the marks that mean something in Markdown only."""
     if mark := _HEADING.match(content):
         closing = _CLOSING_MARKS.search(content)
-        end = first + closing.start() if closing else last
-        return Line(LineKind.HEADING, first + mark.end(), end, indent, level=len(mark[1]))
+        start, end = first + mark.end(), first + closing.start() if closing else last
+        return Line(LineKind.HEADING, start, end, indent, level=len(mark[1])) if start < end else None  # "# #"
     if _TABLE_RULE.match(content):
         return Line(LineKind.TABLE_RULE, first, last, indent)
     if content.startswith("|") and content.count("|") > 1:

@@ -49,7 +49,7 @@ _SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What speaks for a sentence as the answer to a question; shares and cosines, all between -1 and 1."""
+    """What speaks for a sentence as the answer to a question: shares and cosines, -1 to 1; the reader's, -2 to 2."""
 
     cosine: float  # question with the sentence
     passage_cosine: float  # half of the question with its passage, half with that passage's nearest sentence

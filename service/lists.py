@@ -73,8 +73,8 @@ def members_asked_for(
     """Return (start, end, place) of the members of an enumeration that hold a name of the question, and its count.
 
     "Think of Acme Ghent, Bolt Mol, Core Ghent, Dyne Landen and more." asked for Mol gives "Bolt Mol".
-    None when the sentence is no enumeration, or the name singles out no minority of its members; a member that says
-    nothing but the name tells nothing.
+    No member when the sentence is no enumeration, or the name singles out no minority of its members; a member that
+    says nothing but the name tells nothing.
     """
     members = members_of(document.text, start, end)
     asked = frozenset(question.names)

@@ -149,7 +149,7 @@ READY: Responses = {
         "Questions can be asked.",
         ready=asdict(Readiness("ready", _INDEX.version)),
         newer_one_refused=asdict(
-            Readiness("ready", _INDEX.version, RefusedVersion("20250103T030405-5e6f7a8b", "vectors.faiss is damaged."))
+            Readiness("ready", _INDEX.version, RefusedVersion("20250103T030405-5e6f7a8b", "passages.npy is damaged."))
         ),
     )
 }

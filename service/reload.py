@@ -44,8 +44,8 @@ class Readiness:
 class Reloader:
     """Looks for new versions, and replaces the library that is served.
 
-    The library is replaced by one assignment on the event loop. Requests that came in before keep the old one, which is
-    gone when the last of them is answered.
+    The library is replaced by one assignment on the event loop. Requests that came in before keep the old one, which
+    goes with the last of them.
     """
 
     def __init__(self, library: Library, replace: Callable[[Library], None]) -> None:

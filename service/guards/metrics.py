@@ -49,8 +49,8 @@ class Metrics:
             self._stages.labels(stage).observe(milliseconds / 1000)
 
     def watch_queue(self, length: Callable[[], int]) -> None:
-        """Report how many questions wait; `length` is called whenever the figures are read."""
-        Gauge("belqa_queue_length", "Questions that wait.", registry=self._registry).set_function(length)
+        """Report how many questions are not answered yet; `length` is called whenever the figures are read."""
+        Gauge("belqa_queue_length", "Questions not answered yet.", registry=self._registry).set_function(length)
 
     def render(self, library: Library) -> bytes:
         """Return all figures in Prometheus's text format, with those of the index that answers now."""
