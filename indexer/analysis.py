@@ -59,7 +59,7 @@ def _terms_of(token: str, language: str) -> tuple[str, ...]:
 
     Of acronyms, the single one and what is typed without capitals.
     """
-    token = _POSSESSIVE.sub("", token)
+    token = without_possessive(token)
     if acronyms := _ACRONYMS.fullmatch(token):
         return tuple(dict.fromkeys((_normal(acronyms[1], language), _normal(token, language))))
     if _NUMBER.fullmatch(token):
@@ -91,6 +91,11 @@ def fold(word: str) -> str:
 @cache
 def _stemmer(language: str) -> "Stemmer.Stemmer":
     return Stemmer.Stemmer(_ALGORITHMS.get(language, _ALGORITHMS[DEFAULT_LANGUAGE]))
+
+
+def without_possessive(word: str) -> str:
+    """Return a word without the ending that says that something is its own: "Zürich’s"."""
+    return _POSSESSIVE.sub("", word)
 
 
 def words(text: str) -> Iterator[re.Match[str]]:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.analysis import fold, terms, words
+from indexer.analysis import fold, terms, without_possessive, words
 from service.several import asks_for_several
 from service.vocabulary import Vocabulary
 
@@ -118,7 +118,8 @@ def unmentioned(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     if text.isupper():
         return ()
     telling = [name for name in _names(text) if not name.isdigit() or _YEAR.fullmatch(name)]
-    return tuple(dict.fromkeys(n for n in telling if not any(t in vocabulary for t in _known_terms(n, vocabulary))))
+    unknown = [name for name in telling if not any(term in vocabulary for term in _known_terms(name, vocabulary))]
+    return tuple(dict.fromkeys(map(without_possessive, unknown)))
 
 
 def content_words(text: str) -> list[str]:

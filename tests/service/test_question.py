@@ -93,6 +93,7 @@ def test_lists_are_recognised(text: str, wants: bool) -> None:
         ("Does Port Acme have a Crane in 2031?", ("Acme", "2031")),
         ("We are 30 people: which funding is there?", ()),  # a number about the person
         ("Does the Bio-Incubator fund McFly and McFly?", ("McFly",)),
+        ("What is Oslo’s port, and Acme's?", ("Oslo", "Acme")),
         ("Acme: what is its port?", ()),  # what opens a sentence need be no name
         ("WHICH INCUBATOR IS IN OSLO?", ()),
         ("What does the port do?", ()),
