@@ -1,4 +1,4 @@
-"""Text of a page that is about the page, not its subject: cookie notices, breadcrumbs, menus, legal footers.
+"""Text of a page that is about the page, not its subject: cookie notices, breadcrumbs, menus, legal footers, pictures.
 
 The patterns are the web's own words in English, Dutch, French and German; they know no corpus. A long text is
 never boilerplate, whatever words it holds: a report on cookies must stay readable.
@@ -7,6 +7,7 @@ never boilerplate, whatever words it holds: a report on cookies must stay readab
 import re
 
 _LONGEST = 400  # characters; the longest cookie notice seen in one block is about 300
+_SHORTEST_DATA, _NEARLY_ALL = 500, 0.9  # characters without a blank, more than any address has; share of a text
 _COOKIE = re.compile(r"\bcookie", re.IGNORECASE)
 _COOKIE_TALK = re.compile(
     r"\b(?:we use|uses? cookies|this (?:web)?site|our (?:web)?site|accept|consent|preferences|settings|policy|notice|"
@@ -37,13 +38,19 @@ _SEPARATOR = re.compile(r"\s+(?:[>›»→|/·•]|::)\s+|\s{3,}")
 def is_boilerplate(text: str) -> bool:
     """Say whether a block of text is about the page rather than its subject."""
     if not text.strip() or len(text) > _LONGEST:
-        return False
+        return _is_data(text)
     if _is_trail(text):
         return True
     text = " ".join(text.split())
     if _COOKIE.search(text) and _COOKIE_TALK.search(text):
         return True
     return bool(_PAGE_TALK.fullmatch(text) or _COPYRIGHT.fullmatch(text))
+
+
+def _is_data(text: str) -> bool:
+    """Recognise a picture or a key that is written in letters, and no words: next to all of it is unbroken."""
+    unbroken = sum(len(word) for word in text.split() if len(word) >= _SHORTEST_DATA and word.isascii())
+    return unbroken > _NEARLY_ALL * len(text)
 
 
 def _is_trail(text: str) -> bool:

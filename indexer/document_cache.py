@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from indexer.corpus import FoundFile, title_from_name
-from indexer.documents import Block, BlockKind, Document, Passage, Sentence, Source
+from indexer.documents import Document, Passage, Source
 from indexer.lexical import LexicalRow
+from indexer.rows import blocks_of, rows_of_blocks, rows_of_sentences, sentences_of
 
 _SETTLED_NS = 2_000_000_000  # a file that was changed this shortly before it was hashed may have changed since
 _TABLES = """
@@ -172,16 +173,12 @@ def _unpack(content: bytes) -> Any:  # noqa: ANN401
 
 
 def _document_row(document: Document) -> dict[str, Any]:
-    blocks = [
-        [block.kind.value, block.start, block.end, block.level, block.section, block.lead_in, block.list_id]
-        for block in document.blocks
-    ]
     return {
         "source": asdict(document.source),
         "hash": document.content_hash,
         "text": document.text,
         "pages": document.pages,
-        "blocks": blocks,
+        "blocks": rows_of_blocks(document.blocks),
     }
 
 
@@ -189,28 +186,17 @@ def _document_of(row: Mapping[str, Any], name: str) -> Document:
     source = Source(**row["source"])
     if source.title_from == "file name":
         source = replace(source, title=title_from_name(name))
-    blocks = tuple(
-        Block(BlockKind(kind), start, end, level, tuple(section), lead_in, list_id)
-        for kind, start, end, level, section, lead_in, list_id in row["blocks"]
-    )
-    return Document(name, source, row["text"], row["hash"], blocks, tuple(row["pages"]))
+    return Document(name, source, row["text"], row["hash"], blocks_of(row["blocks"]), tuple(row["pages"]))
 
 
 def _passage_rows(passages: Iterable[Passage]) -> list[list[Any]]:
     return [
-        [
-            passage.start,
-            passage.end,
-            passage.section,
-            passage.context,
-            [[sentence.start, sentence.end, sentence.block] for sentence in passage.sentences],
-        ]
+        [passage.start, passage.end, passage.section, passage.context, rows_of_sentences(passage.sentences)]
         for passage in passages
     ]
 
 
 def _passages_of(rows: Iterable[Any], document: Document) -> Iterator[Passage]:
     for start, end, section, context, sentences in rows:
-        made = tuple(Sentence(*fields) for fields in sentences)
         text = document.text[start:end]
-        yield Passage(document.id, start, end, text, tuple(section), tuple(context), made)
+        yield Passage(document.id, start, end, text, tuple(section), tuple(context), sentences_of(sentences))

@@ -15,12 +15,13 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.documents import Block, BlockKind, Document, ListedDocument, Passage, Sentence, Source
+from indexer.documents import Document, ListedDocument, Passage, Source
 from indexer.embed import Matrix
 from indexer.errors import IndexCorruptError, IndexStoreError
 from indexer.json_lines import JsonRows, writing_rows
 from indexer.lexical import LexicalIndex
 from indexer.manifest import REBUILD, Manifest
+from indexer.rows import blocks_of, rows_of_blocks, rows_of_sentences, sentences_of
 from indexer.store import Lease, Store, check_files, read_manifest
 from indexer.vectors import Stored, Vectors, choose, open_vectors, write_vectors_file
 
@@ -163,7 +164,7 @@ def open_index(store: Store) -> tuple[Index, Lease]:
 
 
 def write_documents(folder: Path, documents: Iterable[Document]) -> None:
-    """Write one JSON object a document; blocks as lists, since there are many."""
+    """Write one JSON object a document, and the list of them."""
     listed: list[ListedDocument] = []
     with writing_rows(folder / DOCUMENTS) as write:
         for document in documents:
@@ -174,10 +175,7 @@ def write_documents(folder: Path, documents: Iterable[Document]) -> None:
                 "content_hash": document.content_hash,
                 "pages": document.pages,
                 "text": document.text,
-                "blocks": [
-                    [block.kind.value, block.start, block.end, block.level, block.section, block.lead_in, block.list_id]
-                    for block in document.blocks
-                ],
+                "blocks": rows_of_blocks(document.blocks),
             }
             write(row)
     content = json.dumps([asdict(each) for each in listed], ensure_ascii=False)
@@ -186,11 +184,8 @@ def write_documents(folder: Path, documents: Iterable[Document]) -> None:
 
 def _document(row: Mapping[str, Any]) -> Document:
     """Make a document of the row that `write_documents` wrote."""
-    blocks = tuple(
-        Block(BlockKind(kind), start, end, level, tuple(section), lead_in, list_id)
-        for kind, start, end, level, section, lead_in, list_id in row["blocks"]
-    )
-    return Document(row["id"], Source(**row["source"]), row["text"], row["content_hash"], blocks, tuple(row["pages"]))
+    source, blocks = Source(**row["source"]), blocks_of(row["blocks"])
+    return Document(row["id"], source, row["text"], row["content_hash"], blocks, tuple(row["pages"]))
 
 
 def write_passages(folder: Path, passages: Iterable[Passage]) -> None:
@@ -214,7 +209,7 @@ def write_passages(folder: Path, passages: Iterable[Passage]) -> None:
                 "end": passage.end,
                 "section": passage.section,
                 "context": passage.context,
-                "sentences": [[sentence.start, sentence.end, sentence.block] for sentence in passage.sentences],
+                "sentences": rows_of_sentences(passage.sentences),
             }
             write(row)
     np.save(folder / SENTENCES, np.array(first_sentences, dtype=np.int64))
@@ -230,7 +225,7 @@ def _passage(row: Mapping[str, Any], documents: Mapping[str, Document]) -> Passa
         text=documents[row["document"]].text[row["start"] : row["end"]],
         section=tuple(row["section"]),
         context=tuple(row["context"]),
-        sentences=tuple(Sentence(*fields) for fields in row["sentences"]),
+        sentences=sentences_of(row["sentences"]),
     )
 
 

@@ -25,7 +25,6 @@ _ANNOUNCES_LIST = re.compile(
 )
 _LONGEST_ANNOUNCEMENT = 500  # characters, from its "following" on
 _NO_HEADING_END = frozenset(".;,:!…")
-_SHORTEST_DATA, _NEARLY_ALL = 500, 0.9  # characters without a blank, more than any address has; share of a block
 _HEADING_START = re.compile(r"[\"“‘'«(¿#]*[A-ZÀ-ÖØ-Þ0-9]")
 _ITEM_MARKS = (LineKind.BULLET, LineKind.NUMBER)
 
@@ -202,18 +201,12 @@ def _mark_boilerplate_and_notes(text: str, drafts: list[_Draft]) -> list[_Draft]
     for position, draft in enumerate(drafts):
         content = text[draft.start : draft.end]
         says_nothing = not re.search(r"\w", content)  # "..." as the last item of a list
-        if position in menus or says_nothing or _is_data(content) or is_boilerplate(content):
+        if position in menus or says_nothing or is_boilerplate(content):
             draft = replace(draft, kind=BlockKind.BOILERPLATE)
         elif draft.kind is BlockKind.PARAGRAPH and draft.lines == 1 and _NOTE.fullmatch(content):
             draft = replace(draft, kind=BlockKind.NOTE)
         marked.append(draft)
     return marked
-
-
-def _is_data(content: str) -> bool:
-    """Say whether a text is a picture or a key written in letters, and no words: next to all of it is unbroken."""
-    unbroken = sum(len(word) for word in content.split() if len(word) >= _SHORTEST_DATA and word.isascii())
-    return unbroken > _NEARLY_ALL * len(content)
 
 
 def _menus(text: str, drafts: list[_Draft]) -> set[int]:

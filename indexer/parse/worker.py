@@ -14,10 +14,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from indexer.documents import Block, BlockKind
 from indexer.parse import read
 from indexer.parse.limits import Limits
 from indexer.parse.parsed import Parsed
+from indexer.rows import blocks_of, rows_of_blocks
 
 _DEEP = 20_000  # calls: markup may be nested deeper than Python's own limit allows
 
@@ -99,22 +99,14 @@ class Worker:
 
 def to_json(parsed: Parsed) -> dict[str, Any]:
     """Return what `from_json` reads back."""
-    blocks = [
-        [block.kind.value, block.start, block.end, block.level, block.section, block.lead_in, block.list_id]
-        for block in parsed.blocks or ()
-    ]
     names = ("text", "pages", "title", "date", "language", "warnings", "dropped", "headings_are_marked")
-    return {"blocks": blocks} | {name: getattr(parsed, name) for name in names}
+    return {"blocks": rows_of_blocks(parsed.blocks or ())} | {name: getattr(parsed, name) for name in names}
 
 
 def from_json(fields: dict[str, Any]) -> Parsed:
     """Read back what `to_json` made."""
-    blocks = tuple(
-        Block(BlockKind(kind), start, end, level, tuple(section), lead_in, list_id)
-        for kind, start, end, level, section, lead_in, list_id in fields["blocks"]
-    )
     lists = {name: tuple(fields[name]) for name in ("pages", "warnings")}
-    return Parsed(**{**fields, **lists, "blocks": blocks})
+    return Parsed(**{**fields, **lists, "blocks": blocks_of(fields["blocks"])})
 
 
 def _send(pipe: IO[bytes], message: dict[str, Any]) -> None:
