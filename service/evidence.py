@@ -176,9 +176,9 @@ def _features(
         listed=float(not whole_list and _is_listed(question, own, around, document.lead_in_of(sentence.block))),
         kind_met=_kind_met(question, text),
         kind_met_by_span=_kind_met(question, document.text[span[0] : span[1]]),
-        read=_tenth(span[2]),
-        read_nearby=_tenth(reading.span_score - reading.null_score),
-        readable=_tenth(reading.answerable),
+        read=tenth(span[2]),
+        read_nearby=tenth(reading.span_score - reading.null_score),
+        readable=tenth(reading.answerable),
         whole_list=float(whole_list),
         whole_wanted_list=float(question.wants_list and whole_list),
         whole_list_covered=covered(question, own) * whole_list,
@@ -215,7 +215,7 @@ def lacks_contact(question: Question, evidence: Evidence) -> bool:
     return not any(sign.search(text) for sign in wanted)
 
 
-def _tenth(logit: float) -> float:
+def tenth(logit: float) -> float:
     """Bring a logit to the scale of the other features; beyond 20 it says no more."""
     return max(-2.0, min(2.0, logit / 10))
 

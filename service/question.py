@@ -127,6 +127,11 @@ def content_words(text: str) -> list[str]:
     return [match[0] for match in words(text) if fold(match[0]) not in FUNCTION_WORDS]
 
 
+def content_terms(text: str) -> list[str]:
+    """Return the first term of each word that says what a text is about: of a compound the whole."""
+    return [found[0] for word in content_words(text) if (found := terms(word))]
+
+
 def _names(text: str) -> list[str]:
     """Return the words that are names or numbers by their spelling: capitals that open no sentence, digits."""
     found = []

@@ -19,8 +19,9 @@ from indexer.analysis import terms
 from indexer.embed import Embedder
 from indexer.errors import ModelError
 from indexer.sentences import sentence_spans
+from service.evidence import tenth
 from service.judge import Logistic, sigmoid
-from service.question import content_words
+from service.question import content_terms
 from service.reader import Reader
 from service.support.figures import figures, unmet
 from service.support.names import initials_of, is_held, names
@@ -118,7 +119,7 @@ class SupportJudge:
     def examine(self, claim: str, evidence: Sequence[str]) -> tuple[SupportFeatures, tuple[str, ...]]:
         """Return what speaks for a statement, and the problems that settle the matter."""
         split = _split(evidence)
-        wanted = list(dict.fromkeys(_content_terms(claim))) or terms(claim)
+        wanted = list(dict.fromkeys(content_terms(claim))) or terms(claim)
         order = _by_coverage(wanted, split)
         nearest = [split.sentences[place] for place in order[:_SENTENCES]]
         windows = _windows(split, order)
@@ -134,8 +135,8 @@ class SupportJudge:
             covered_least=min(_share(clause, split.terms) for clause in _clauses(claim) or [wanted]),
             in_order=LCSseq.similarity(wanted, terms(nearest[0])) / len(wanted),
             cosine=float((vectors[1:] @ vectors[0]).max()),
-            readable=_tenth(max(reading.answerable for reading in readings)),
-            read=_tenth(max(reading.span_score - reading.null_score for reading in readings)),
+            readable=tenth(max(reading.answerable for reading in readings)),
+            read=tenth(max(reading.span_score - reading.null_score for reading in readings)),
             names_met=names_met,
             figures_met=figures_met,
             reversed=reversed_,
@@ -208,22 +209,14 @@ def _compare_polarity(
     return (1.0, [str(found)]) if found else (0.0, [])
 
 
-def _content_terms(text: str) -> list[str]:
-    return [found[0] for word in content_words(text) if (found := terms(word))]
-
-
 def _clauses(claim: str) -> list[list[str]]:
     """Return the terms of each clause that has at least two of them."""
-    clauses = [_content_terms(part) for part in _CLAUSE.split(claim)]
+    clauses = [content_terms(part) for part in _CLAUSE.split(claim)]
     return [clause for clause in clauses if len(clause) > 1]
 
 
 def _share(wanted: Sequence[str], found: frozenset[str]) -> float:
     return sum(term in found for term in wanted) / len(wanted)
-
-
-def _tenth(logit: float) -> float:
-    return max(-2.0, min(2.0, logit / 10))
 
 
 def _named(features: SupportFeatures) -> dict[str, float]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.analysis import fold, terms, words
-from service.question import content_words
+from service.question import content_terms
 
 _NEGATIONS = frozenset(
     """
@@ -93,7 +93,7 @@ def only_denied(claim: str, sentences: Sequence[str]) -> Reversal | None:
     if _negated(claim):
         return None
     denied = {scope[0]: word for sentence in sentences for word, scope in _negated(sentence) if scope}
-    for term in _first_terms(claim):
+    for term in content_terms(claim):
         if term in denied and all(_denies(sentence, term) for sentence in sentences if term in terms(sentence)):
             return Reversal(None, denied[term])
     return None
@@ -134,13 +134,11 @@ def _negated(text: str) -> list[tuple[str, tuple[str, ...]]]:
             rest = text[match.end() :]
             end = _CLAUSE_END.search(rest)
             clause = rest[: end.start()] if end else rest
-            scope = _first_terms(clause)[:_SCOPE] or _first_terms(text[: match.start()])[-1:]  # "die Zahl steigt nicht"
+            scope = (
+                content_terms(clause)[:_SCOPE] or content_terms(text[: match.start()])[-1:]
+            )  # "die Zahl steigt nicht"
             found.append((match[0], tuple(scope)))
     return found
-
-
-def _first_terms(text: str) -> list[str]:
-    return [found[0] for word in content_words(text) if (found := terms(word))]
 
 
 def _word_reversed(claim: str, sentence: str) -> Reversal | None:
