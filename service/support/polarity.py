@@ -134,9 +134,8 @@ def _negated(text: str) -> list[tuple[str, tuple[str, ...]]]:
             rest = text[match.end() :]
             end = _CLAUSE_END.search(rest)
             clause = rest[: end.start()] if end else rest
-            scope = (
-                content_terms(clause)[:_SCOPE] or content_terms(text[: match.start()])[-1:]
-            )  # "die Zahl steigt nicht"
+            # What stands before it where nothing follows: "die Zahl steigt nicht".
+            scope = content_terms(clause)[:_SCOPE] or content_terms(text[: match.start()])[-1:]
             found.append((match[0], tuple(scope)))
     return found
 
