@@ -1,11 +1,10 @@
 // What a reader can do with an answer: take it along, and say whether it helped.
 
 import * as api from "./api.js";
-import { copyText } from "./clipboard.js";
 import { announce, button, element, iconButton } from "./dom.js";
 import { icon } from "./icons.js";
 import { say } from "./messages.js";
-import { answerAsMarkdown, answerAsText } from "./take-along.js";
+import { answerAsMarkdown, answerAsText, copyText } from "./take-along.js";
 
 const REASONS = ["wrong", "unrelated", "incomplete", "outdated"];
 
@@ -26,8 +25,8 @@ function copyButtons(turn, note) {
 }
 
 function thumbs(turn, form, note) {
-  const good = iconButton(say("feedback.up"), icon("good"), { class: "quiet icon-only thumb", "data-verdict": "up" });
-  const bad = iconButton(say("feedback.down"), icon("bad"), { class: "quiet icon-only thumb", "data-verdict": "down" });
+  const good = iconButton(say("feedback.up"), icon("thumb"), { kind: "thumb", "data-verdict": "up" });
+  const bad = iconButton(say("feedback.down"), icon("thumb"), { kind: "thumb", "data-verdict": "down" });
   const press = () => [good, bad].forEach((each) => each.setAttribute("aria-pressed", String(each.dataset.verdict === turn.verdict)));
   const post = (verdict, reason) => postVerdict({ turn, verdict, reason, note, press });
   good.addEventListener("click", () => { form.replaceChildren(); post("up"); });

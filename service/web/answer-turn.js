@@ -9,7 +9,7 @@ import { refusalCard } from "./refusal.js";
 import { alsoFound, citedSources } from "./sources.js";
 import { StatementList } from "./statements.js";
 import { answerActions } from "./actions.js";
-import { isRunning, missingFrom } from "./turns.js";
+import { isRefusal, isRunning, isWorded, missingFrom } from "./turns.js";
 
 export class AnswerTurn extends HTMLElement {
   show(turn) {
@@ -17,10 +17,10 @@ export class AnswerTurn extends HTMLElement {
     this.id = turn.id;
     this.drawn = [];
     this.statements = new StatementList(turn);
-    this.status = element("div", { class: "status" });
-    this.body = element("div", { class: "body" }, this.statements.node);
+    this.status = element("div");
+    this.outcome = element("div", { class: "outcome" });
     this.foot = element("div", { class: "foot", "aria-live": "off" });
-    this.replaceChildren(this.questionHead(), element("div", { class: "answer-card" }, this.status, this.body, this.foot));
+    this.replaceChildren(this.questionHead(), this.status, this.statements.node, this.outcome, this.foot);
     this.refresh();
     return this;
   }
@@ -53,47 +53,73 @@ export class AnswerTurn extends HTMLElement {
     const heading = element("h2", { class: turn.question.length > 160 ? "question long" : "question", dir: "auto", tabindex: "-1" },
       element("span", { class: "visually-hidden" }, say("you.asked"), " "), turn.question);
     return element("div", { class: "question-row" }, heading,
-      iconButton(say("edit.question"), icon("edit"), { class: "quiet icon-only edit", onclick: edit }));
+      iconButton(say("edit.question"), icon("edit"), { kind: "edit", onclick: edit }));
   }
 
+  // Replaced only when it says something new, because a screen reader reads out what is new in the log.
   drawStatus() {
-    const content = isRunning(this.turn) ? this.progress() : this.summary();
-    this.status.replaceChildren(...[content].flat().filter(Boolean));
-    this.status.hidden = !this.status.childNodes.length;
+    const status = element("div", { class: "status" }, isRunning(this.turn) ? progress(this.turn) : summary(this.turn));
+    status.hidden = !status.childNodes.length;
+    if (status.isEqualNode(this.status)) return;
+    this.status.replaceWith(status);
+    this.status = status;
   }
 
-  progress() {
-    const { phase, answer } = this.turn;
-    const text = phase === "reading" ? sayCount("reading", answer.passages.length) : say(`phase.${phase}`);
-    return [element("span", { class: "pulse", "aria-hidden": "true" }), element("span", { class: "progress" }, text)];
-  }
-
-  summary() {
-    const { phase, answer } = this.turn;
-    if (phase !== "done" || answer.status === "not_in_sources") return [];
-    return [confidenceNote(answer.confidence), verifiedNote(answer.citations)];
-  }
-
+  // What the answer comes to is read out; what else can be done with it is not.
   finish() {
     const { turn } = this;
-    const refused = turn.phase === "done" && turn.answer.status === "not_in_sources";
-    this.foot.replaceChildren(...[
-      refused ? refusalCard(turn) : null,
+    const refused = isRefusal(turn);
+    this.outcome.replaceChildren(...[
+      refused && refusalCard(turn),
       missingNote(turn.answer),
+      serviceNote(turn.answer),
+      leftOut(turn.answer),
       unfinishedNote(turn),
+    ].filter(Boolean));
+    this.foot.replaceChildren(...[
       rewrittenNote(turn),
-      refused ? null : citedSources(turn),
+      !refused && citedSources(turn),
       answerActions(turn),
-      refused || turn.phase === "failed" ? null : alsoFound(turn),
+      !refused && turn.phase !== "failed" && alsoFound(turn),
     ].filter(Boolean));
   }
 }
 
+function progress({ phase, answer }) {
+  const text = phase === "reading" ? sayCount("reading", answer.passages.length) : say(`phase.${phase}`);
+  return [element("span", { class: "pulse", "aria-hidden": "true" }), element("span", { class: "progress" }, text)];
+}
+
+function summary(turn) {
+  const { phase, answer } = turn;
+  if (isRefusal(turn)) return [];
+  return [
+    phase === "done" && confidenceNote(answer),
+    isWorded(answer) && element("span", {}, icon("edit"), " ", say("worded")),
+    phase === "done" && verifiedNote(answer),
+  ];
+}
+
 // Counts what the server checked; a quote that it did not verify is said first.
-function verifiedNote(citations) {
+function verifiedNote(answer) {
+  const { citations } = answer;
   const failed = citations.filter((citation) => !citation.verified).length;
   if (failed) return element("span", { class: "verified not" }, icon("warning"), sayCount("unverified", failed));
-  return citations.length ? element("span", { class: "verified" }, icon("check"), sayCount("verified", citations.length)) : null;
+  const checked = isWorded(answer) ? say("worded.checked") : sayCount("verified", citations.length);
+  return citations.length > 0 && element("span", { class: "verified" }, icon("check"), checked);
+}
+
+// How the answer came about, in the service's own words.
+function serviceNote({ note, language }) {
+  return note && element("p", { class: "place-note", role: "note", lang: language }, icon("info"), note);
+}
+
+// What the language model also wrote: nothing to rely on, so it stands behind a click.
+function leftOut({ unsupported }) {
+  return unsupported?.length > 0 && element("details", { class: "also-found left-out" },
+    element("summary", {}, say("left.out")),
+    element("ul", { class: "passages" }, unsupported.map(({ text, problems }) =>
+      element("li", {}, element("p", { dir: "auto" }, text), element("p", { class: "hint" }, problems.join("; "))))));
 }
 
 function missingNote(answer) {

@@ -14,7 +14,7 @@ export const examples = () => getJson("/v1/examples");
 export const documents = () => getJson("/v1/documents");
 export const documentById = (id) => getJson(`/v1/documents/${encodePath(id)}`);
 export const feedback = (body) => send("/v1/feedback", body);
-export const isReady = async () => (await fetch("/readyz", { cache: "no-store" })).ok;
+export const isReady = () => fetch("/readyz", { cache: "no-store" }).then(({ ok }) => ok, () => false);
 
 // Yields {name, data} events until "done"; a connection that ends earlier is a Problem.
 export async function* ask(body, signal) {
@@ -43,6 +43,9 @@ async function* untilDone(response, signal) {
 export function documentPath(id, range = null) {
   return `/documents/${encodePath(id)}${range ? `#${range.start}-${range.end}` : ""}`;
 }
+
+// The same for another program, or for paper.
+export const placeAddress = (place) => new URL(documentPath(place.document.id, place), location.origin).href;
 
 // A PDF also opens as it is, at the page of a place.
 export const pdfPath = (id, page) => (/\.pdf$/i.test(id) ? `/v1/documents/${encodePath(id)}/original#page=${page ?? 1}` : null);

@@ -28,6 +28,7 @@ const notice = part("connection-notice");
 const welcome = part("welcome-card");
 const WIDE = matchMedia("(min-width: 901px)");
 const reader = part("document-reader");
+const railIsOpen = () => document.body.hasAttribute("data-rail");
 
 let chat = store.loadCurrent();
 let asking = null;
@@ -58,7 +59,7 @@ function drawAll() {
 function drawBar() {
   const toggle = part(".bar [data-action=toggle-rail]");
   toggle.replaceChildren(icon("menu"));
-  toggle.setAttribute("aria-label", say("rail.open"));
+  toggle.setAttribute("aria-label", say("rail"));
   part(".bar-actions").replaceChildren(menu(say("export"), icon("more"), [
     [say("export.markdown"), () => download("belqa.md", "text/markdown", chatAsMarkdown(chat))],
     [say("export.json"), () => download("belqa.json", "application/json", chatAsJson(chat))],
@@ -90,15 +91,16 @@ function listen() {
     "open-passage": (detail) => pane.openPassage(detail),
     "pane-changed": () => { document.body.toggleAttribute("data-pane", pane.isOpen); },
     "new-chat": () => openChat(store.newChat()),
-    "open-chat": (detail) => openChat(detail.chat),
+    "open-chat": (detail) => (detail.chat.id === chat.id ? focusQuestion() : openChat(detail.chat)),
     "delete-chat": (detail) => removeChat(detail.chat),
-    "ask-within": (detail) => { goTo("/"); box.setScope(detail.document); box.input.focus(); },
+    "ask-within": (detail) => { box.setScope(detail.document); focusQuestion(); },
     "connection-back": refreshCorpus,
     "language-switched": () => { drawAll(); showView(); pane.redraw(); },
   };
   for (const [name, answer] of Object.entries(answers)) document.addEventListener(name, (event) => answer(event.detail ?? {}));
   document.addEventListener("click", (event) => { if (event.target.closest("[data-action=toggle-rail]")) toggleRail(); });
-  document.addEventListener("click", (event) => { if (event.target === document.body) toggleRail(false); });
+  // Only beside what covers the page does a tap reach the body itself.
+  document.addEventListener("click", (event) => { if (event.target === document.body && part("#stage").inert) uncover(); });
   part(".skip").addEventListener("click", (event) => { event.preventDefault(); focusQuestion(); });
   listenToKeys({ focusQuestion, escape });
   followLinks(() => { route(); toggleRail(false); });
@@ -118,7 +120,7 @@ function showView() {
 
 function askQuestion(question, typed) {
   if (asking) return;
-  if (part("#chat").hidden) goTo("/");
+  goTo("/");
   const turn = newTurn(question, box.scope ? [box.scope.id] : []);
   const history = historyOf(chat.turns);
   chat.turns.push(turn);
@@ -164,12 +166,10 @@ function openChat(next) {
   chat = next;
   chat.turns.forEach(settle);
   store.rememberCurrent(chat);
-  goTo("/");
-  toggleRail(false);
+  focusQuestion();
   rail.drawChats(chat);
   drawChat();
   showLatest();
-  box.input.focus();
 }
 
 function removeChat(gone) {
@@ -191,8 +191,8 @@ function refreshCorpus() {
 }
 
 // As a drawer the rail lies over the page, which must not take the keyboard meanwhile.
-function toggleRail(open = !document.body.hasAttribute("data-rail")) {
-  const wasOpen = document.body.hasAttribute("data-rail");
+function toggleRail(open = !railIsOpen()) {
+  if (open === railIsOpen()) return;
   const opener = part(".bar [data-action=toggle-rail]");
   document.body.toggleAttribute("data-rail", open);
   part("#stage").inert = open;
@@ -202,17 +202,22 @@ function toggleRail(open = !document.body.hasAttribute("data-rail")) {
   }
   opener.setAttribute("aria-expanded", String(open));
   if (open) rail.querySelector(".new-chat").focus();
-  else if (wasOpen && rail.contains(document.activeElement)) opener.focus();
+  else if (rail.contains(document.activeElement)) opener.focus();
 }
 
 function focusQuestion() {
-  if (part("#chat").hidden) goTo("/");
+  goTo("/");
+  toggleRail(false);
   box.input.focus();
 }
 
 function escape() {
-  if (document.body.hasAttribute("data-rail")) toggleRail(false);
-  else if (asking) asking.stop();
+  if (asking && !railIsOpen()) asking.stop();
+  else uncover();
+}
+
+function uncover() {
+  if (railIsOpen()) toggleRail(false);
   else pane.close();
 }
 

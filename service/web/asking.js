@@ -22,8 +22,8 @@ export class Asking {
     } catch (problem) {
       if (this.control.signal.aborted) stop(this.turn);
       else breakOff(this.turn, problem);
+      this.changed();
     }
-    this.changed();
     return this.turn.problem;
   }
 

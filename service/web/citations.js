@@ -2,6 +2,7 @@
 
 import { pdfPath } from "./api.js";
 import { announce, button, element } from "./dom.js";
+import { icon } from "./icons.js";
 import { currentLanguage, say, sayDate, sayLanguage } from "./messages.js";
 
 export function chip(turn, citation) {
@@ -32,15 +33,25 @@ export function pdfLink({ id }, page) {
 // Publisher, date and language in one quiet line; what the source does not tell is said, not hidden.
 export function provenance(document) {
   const parts = [document.publisher, sayDate(document.date), foreignLanguage(document)].filter(Boolean);
-  return element("span", { class: "provenance" }, parts.flatMap((part, index) => [index ? " · " : null, element("bdi", {}, part)]));
+  return element("span", { class: "provenance" }, joined(parts, " · "));
+}
+
+// Each part keeps its own direction of reading.
+export function joined(parts, sign) {
+  return parts.flatMap((part, index) => [index ? sign : null, element("bdi", {}, part)]);
 }
 
 export function foreignLanguage({ language }) {
   return language && language !== currentLanguage() ? say("in.language", { language: sayLanguage(language) }) : null;
 }
 
+export function originalLink({ url }) {
+  const href = webAddress(url);
+  return href && element("a", { href, target: "_blank", rel: "noopener noreferrer" }, say("pane.original"), icon("outside"));
+}
+
 // Only a web address may become a link: metadata of a document is data like its text.
-export function webAddress(url) {
+function webAddress(url) {
   try {
     const address = new URL(url);
     return ["http:", "https:"].includes(address.protocol) ? address.href : null;

@@ -4,20 +4,20 @@
 import { element } from "./dom.js";
 import { icon } from "./icons.js";
 import { say } from "./messages.js";
+import { isWorded } from "./turns.js";
 
-export function confidenceLevel(probability) {
+function confidenceLevel(probability) {
   if (typeof probability !== "number") return null;
   if (probability >= 0.85) return "stated";
   return probability >= 0.5 ? "probable" : "weak";
 }
 
-// The words, which open to say what they mean.
-export function confidenceNote(probability) {
-  const level = confidenceLevel(probability);
+// The words, which open to say what they mean. A model's sentences are weighed against their sources.
+export function confidenceNote(answer) {
+  const level = confidenceLevel(answer.confidence);
   if (!level) return null;
+  const meanings = isWorded(answer) ? ["confidence.probable.meaning", "worded.meaning"] : [`confidence.${level}.meaning`, "confidence.meaning"];
   return element("details", { class: `confidence confidence-${level}` },
     element("summary", {}, say(`confidence.${level}`), " ", icon("info")),
-    element("div", { class: "legend" },
-      element("p", {}, say(`confidence.${level}.meaning`)),
-      element("p", {}, say("confidence.meaning"))));
+    element("div", { class: "legend" }, meanings.map((key) => element("p", {}, say(key)))));
 }

@@ -23,7 +23,7 @@ export class ConnectionNotice extends HTMLElement {
   // A quiet look now and then, so that a person hears of it before typing a long question.
   async look() {
     if (document.visibilityState !== "visible" || this.state === "down") return;
-    if (!(await reachable())) this.lost();
+    if (!(await isReady())) this.lost();
   }
 
   lost() {
@@ -34,7 +34,7 @@ export class ConnectionNotice extends HTMLElement {
 
   retryIn(wait) {
     setTimeout(async () => {
-      if (await reachable()) this.back();
+      if (await isReady()) this.back();
       else this.retryIn(Math.min(wait * 2, LONGEST_WAIT));
     }, wait);
   }
@@ -55,10 +55,6 @@ export class ConnectionNotice extends HTMLElement {
     if (this.state === "up") this.replaceChildren();
     else this.replaceChildren(element("p", {}, icon(this.state === "down" ? "warning" : "check"), say(`connection.${this.state}`)));
   }
-}
-
-async function reachable() {
-  try { return await isReady(); } catch { return false; }
 }
 
 customElements.define("connection-notice", ConnectionNotice);

@@ -1,7 +1,7 @@
 // <document-reader>: a whole document on its own page, at /documents/<id>, and the permalink to a
 // place in it: /documents/<id>#<start>-<end>, in code points.
 
-import { pdfLink, provenance, webAddress } from "./citations.js";
+import { originalLink, pdfLink, provenance } from "./citations.js";
 import { DocumentText } from "./document-text.js";
 import { announce, button, element } from "./dom.js";
 import { icon } from "./icons.js";
@@ -12,14 +12,13 @@ import { scrollTo } from "./source-pane.js";
 
 export class DocumentReader extends HTMLElement {
   async open(id, hash) {
-    this.id = "";
-    this.wanted = `${id}#${hash}`;
-    this.replaceChildren(element("p", { class: "hint loading" }, say("loading")));
+    const wanted = this.wanted = `${id}#${hash}`;
+    this.replaceChildren(element("p", { class: "hint" }, say("loading")));
     try {
       const source = await readDocument(id);
-      if (this.wanted === `${id}#${hash}`) this.show(source, placeFrom(hash, source));
+      if (this.wanted === wanted) this.show(source, placeFrom(hash, source));
     } catch (problem) {
-      this.replaceChildren(element("div", { class: "reader-head" }, backLink(), explain(problem)));
+      if (this.wanted === wanted) this.replaceChildren(element("div", { class: "reader-head" }, backLink(), explain(problem)));
     }
   }
 
@@ -33,7 +32,6 @@ export class DocumentReader extends HTMLElement {
   }
 
   head(source, place) {
-    const original = webAddress(source.url);
     return element("header", { class: "reader-head" },
       backLink(),
       element("h2", { tabindex: "-1", lang: source.language }, element("bdi", {}, source.title)),
@@ -42,7 +40,7 @@ export class DocumentReader extends HTMLElement {
       element("p", { class: "pane-links" },
         button(say("reader.ask"), { class: "quiet", onclick: () => announce(this, "ask-within", { document: source }) }),
         pdfLink(source, source.pages?.filter((start) => start <= place.start).length || null),
-        original && element("a", { href: original, target: "_blank", rel: "noopener noreferrer" }, say("pane.original"), icon("outside"))));
+        originalLink(source)));
   }
 }
 

@@ -23,8 +23,8 @@ export function button(label, properties = {}, ...children) {
 }
 
 // A button that shows only an icon still has a name, and shows it on hover.
-export function iconButton(label, icon, properties = {}) {
-  return element("button", { type: "button", class: "quiet icon-only", title: label, "aria-label": label, ...properties }, icon);
+export function iconButton(label, icon, { kind = "", ...properties } = {}) {
+  return button(icon, { class: `quiet icon-only ${kind}`, title: label, "aria-label": label, ...properties });
 }
 
 // Some sources join whole sentences with no-break spaces, which would tear words apart at the edge.

@@ -34,7 +34,7 @@ export async function readDocument(id) {
   return texts.get(id);
 }
 
-// The corpus may have been indexed again since the text was read: ask once more before giving up on a quote.
+// The corpus may have changed since the text was read: ask once more before giving up on a quote.
 export async function readDocumentWith(id, quote) {
   const known = texts.has(id);
   const document = await readDocument(id);

@@ -1,9 +1,9 @@
 // The texts of the interface, one file a language. Sources and answers are never translated.
 
 import { element } from "./dom.js";
+import { loadLanguage, saveLanguage } from "./store.js";
 
 export const LANGUAGES = { en: "English", nl: "Nederlands", fr: "Français", de: "Deutsch" };
-const STORED = "belqa.language";
 
 let language = "en";
 let messages = {};
@@ -15,12 +15,13 @@ export async function chooseLanguage(wanted = preferredLanguage()) {
   messages = await response.json();
   language = wanted;
   document.documentElement.lang = wanted;
-  fillIn(document);
+  // Static texts of index.html carry their key in data-say.
+  for (const node of document.querySelectorAll("[data-say]")) node.textContent = say(node.dataset.say);
 }
 
 export async function switchLanguage(wanted) {
   await chooseLanguage(wanted);
-  remember(wanted);
+  saveLanguage(wanted);
   document.dispatchEvent(new CustomEvent("language-switched"));
 }
 
@@ -59,11 +60,6 @@ export function sayLanguage(code) {
   }
 }
 
-// Static texts of index.html carry their key in data-say.
-function fillIn(root) {
-  for (const node of root.querySelectorAll("[data-say]")) node.textContent = say(node.dataset.say);
-}
-
 export function languageSwitch() {
   const options = Object.entries(LANGUAGES).map(([code, name]) =>
     element("option", { value: code, lang: code, selected: code === language }, name));
@@ -72,15 +68,6 @@ export function languageSwitch() {
 }
 
 function preferredLanguage() {
-  const wishes = [recall(), ...navigator.languages].map((tag) => (tag ?? "").slice(0, 2).toLowerCase());
+  const wishes = [loadLanguage(), ...navigator.languages].map((tag) => (tag ?? "").slice(0, 2).toLowerCase());
   return wishes.find((code) => code in LANGUAGES) ?? "en";
-}
-
-// A browser that forbids storage only forgets the choice.
-function recall() {
-  try { return localStorage.getItem(STORED); } catch { return null; }
-}
-
-function remember(code) {
-  try { localStorage.setItem(STORED, code); } catch { /* forgotten at the next visit */ }
 }

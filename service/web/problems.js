@@ -5,8 +5,8 @@ import { say } from "./messages.js";
 
 export function problemText({ phase, problem }) {
   if (phase === "stopped") return element("span", {}, say("stopped"));
-  const first = phase === "incomplete" ? say("incomplete") : say(`problem.${problem.kind}`);
-  return element("span", {}, first, detailOf(problem));
+  const what = phase === "incomplete" ? say("incomplete") : `${say(`problem.${problem.kind}`)} ${say("problem.kept")}`;
+  return element("span", {}, what, detailOf(problem));
 }
 
 export function explain(problem) {

@@ -8,12 +8,12 @@ import { passageList } from "./sources.js";
 const SHOWN = 3;
 
 export function refusalCard(turn) {
-  const searched = element("p", { class: "searched" }, say("refusal.searched"));
-  const instead = element("div", { class: "instead", hidden: true });
+  const searched = element("p", { class: "searched", "aria-live": "off" }, say("refusal.searched"));
+  const instead = element("div", { class: "instead", "aria-live": "off", hidden: true });
   fillSearched(searched, turn);
   fillInstead(instead, turn);
   return element("div", { class: "refusal" },
-    element("h3", { class: "refusal-title" }, say("refusal.title")),
+    element("h3", { class: "refusal-title" }, say("missing.title")),
     searched, nearest(turn), instead);
 }
 
@@ -25,7 +25,7 @@ async function fillSearched(node, { scope }) {
 function nearest(turn) {
   const passages = turn.answer.passages ?? [];
   if (!passages.length) return element("p", { class: "hint" }, say("refusal.nothing.near"));
-  return element("div", { class: "nearest" },
+  return element("div", { class: "nearest", "aria-live": "off" },
     element("h4", {}, say("refusal.nearest")),
     element("p", { class: "hint" }, say("refusal.nearest.hint")),
     passageList(turn, passages.slice(0, SHOWN)),

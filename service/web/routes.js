@@ -35,5 +35,10 @@ export function showRoute({ chat, readerView, reader }) {
 
 function documentId(path) {
   const [, rest] = /^\/documents\/(.+)$/.exec(path) ?? [];
-  return rest === undefined ? null : rest.split("/").map(decodeURIComponent).join("/");
+  return rest === undefined ? null : rest.split("/").map(decoded).join("/");
+}
+
+// An address typed by hand may hold a bare "%", which stands for itself.
+function decoded(part) {
+  try { return decodeURIComponent(part); } catch { return part; }
 }

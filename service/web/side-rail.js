@@ -18,7 +18,7 @@ export class SideRail extends HTMLElement {
     this.filter = element("input", { type: "search", hidden: true, "aria-label": say("documents.filter"), placeholder: say("documents.filter"), oninput: () => this.drawDocuments() });
     this.replaceChildren(element("nav", { "aria-label": say("rail") },
       element("div", { class: "rail-head" }, element("a", { class: "brand", href: "/" }, "belqa"),
-        iconButton(say("close"), icon("close"), { class: "quiet icon-only rail-close", "data-action": "toggle-rail" })),
+        iconButton(say("close"), icon("close"), { kind: "rail-close", "data-action": "toggle-rail" })),
       button(say("chat.new"), { class: "new-chat", onclick: () => announce(this, "new-chat") }, icon("plus"), say("chat.new")),
       element("div", { class: "rail-body" },
         element("h2", {}, say("documents")), this.filter, this.documents,
@@ -39,7 +39,7 @@ export class SideRail extends HTMLElement {
     const title = chat.turns[0]?.question ?? "";
     return element("li", {},
       button(title, { class: "row", dir: "auto", title, "aria-current": chat.id === this.current?.id ? "true" : null, onclick: () => announce(this, "open-chat", { chat }) }),
-      iconButton(say("chat.delete", { title }), icon("trash"), { class: "quiet icon-only delete", onclick: () => announce(this, "delete-chat", { chat }) }));
+      iconButton(say("chat.delete", { title }), icon("trash"), { kind: "delete", onclick: () => announce(this, "delete-chat", { chat }) }));
   }
 
   async loadDocuments() {

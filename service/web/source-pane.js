@@ -1,15 +1,15 @@
 // <source-pane>: the source beside the answer, at the place of the quote. On a phone it is a sheet
 // over the answer. It opens on a citation (quote marked) or on a passage (found, not cited).
 
-import { documentPath } from "./api.js";
-import { pdfLink, provenance, reorders, webAddress, whereabouts } from "./citations.js";
-import { copyText } from "./clipboard.js";
+import { documentPath, placeAddress } from "./api.js";
+import { joined, originalLink, pdfLink, provenance, reorders, whereabouts } from "./citations.js";
 import { DocumentText } from "./document-text.js";
 import { announce, element, iconButton } from "./dom.js";
 import { icon } from "./icons.js";
 import { findQuote, readDocumentWith } from "./library.js";
 import { say } from "./messages.js";
 import { explain } from "./problems.js";
+import { copyText } from "./take-along.js";
 
 const SPOKEN = 1_000; // characters of the quote that a screen reader hears when the source opens
 const SHEET = matchMedia("(max-width: 760px)");
@@ -72,7 +72,7 @@ export class SourcePane extends HTMLElement {
     this.setAttribute("aria-label", say("pane"));
     this.notes = element("div", { class: "pane-notes" });
     this.body = element("div", { class: "pane-body", tabindex: "0", role: "region", "aria-label": say("pane.text", { title: document.title }) },
-      element("p", { class: "hint loading" }, say("loading")));
+      element("p", { class: "hint" }, say("loading")));
     this.replaceChildren(element("div", { class: "pane-head" }, this.topRow(), this.titleBlock(document), this.notes), this.body);
   }
 
@@ -90,9 +90,9 @@ export class SourcePane extends HTMLElement {
     const index = indexOfMarker(all, citation);
     const go = (step) => () => this.step(step);
     return [
-      iconButton(say("pane.previous"), icon("previous"), { disabled: index <= 0, class: "quiet icon-only previous", onclick: go(-1) }),
+      iconButton(say("pane.previous"), icon("previous"), { disabled: index <= 0, kind: "previous", onclick: go(-1) }),
       element("span", { class: "position", role: "status" }, say("pane.position", { number: index + 1, total: all.length })),
-      iconButton(say("pane.next"), icon("next"), { disabled: index >= all.length - 1, class: "quiet icon-only next", onclick: go(1) }),
+      iconButton(say("pane.next"), icon("next"), { disabled: index >= all.length - 1, kind: "next", onclick: go(1) }),
     ];
   }
 
@@ -108,17 +108,16 @@ export class SourcePane extends HTMLElement {
 
   titleBlock(document) {
     const { place } = this.shown;
-    const original = webAddress(document.url);
     const where = whereabouts(place);
     return element("div", { class: "pane-title" },
       element("h2", { tabindex: "-1", lang: document.language, "aria-describedby": "pane-quote" }, element("bdi", {}, document.title)),
       element("p", { id: "pane-quote", class: "visually-hidden", lang: document.language }, place.quote.slice(0, SPOKEN)),
       element("p", {}, provenance(document)),
-      where.length > 0 && element("p", { class: "section", lang: document.language }, where.flatMap((part, index) => [index ? " › " : null, element("bdi", {}, part)])),
+      where.length > 0 && element("p", { class: "section", lang: document.language }, joined(where, " › ")),
       element("p", { class: "pane-links" },
         element("a", { href: documentPath(document.id, place) }, say("pane.whole")),
         pdfLink(document, place.page),
-        original && element("a", { href: original, target: "_blank", rel: "noopener noreferrer" }, say("pane.original"), icon("outside"))));
+        originalLink(document)));
   }
 
   async fill(shown) {
@@ -140,8 +139,7 @@ export class SourcePane extends HTMLElement {
   }
 
   async copyLink(opener) {
-    const { document, start, end } = this.shown.place;
-    const copied = await copyText(new URL(documentPath(document.id, { start, end }), location.origin).href);
+    const copied = await copyText(placeAddress(this.shown.place));
     opener.title = say(copied ? "copied" : "copy.failed");
     this.notes.append(element("p", { class: "hint", role: "status" }, opener.title));
     opener.focus();

@@ -1,6 +1,6 @@
 // Below an answer: the documents it cites, and apart from them what was found and not used.
 
-import { documentPath } from "./api.js";
+import { documentPath, placeAddress } from "./api.js";
 import { chip, foreignLanguage, provenance, reorders, whereabouts } from "./citations.js";
 import { announce, button, element } from "./dom.js";
 import { say, sayCount } from "./messages.js";
@@ -31,14 +31,13 @@ function citedDocument(turn, citations) {
     element("ol", { class: "print-only" }, citations.map(printedCitation)));
 }
 
-// On paper a chip cannot be clicked: the number, the quote and the address of its place stand there instead.
+// On paper, where a chip cannot be clicked: the number, the quote and the address of its place.
 function printedCitation(citation) {
-  const address = new URL(documentPath(citation.document.id, citation), location.origin).href;
-  return element("li", { value: citation.marker }, element("q", {}, citation.quote), " ", element("span", { class: "address" }, address));
+  return element("li", { value: citation.marker }, element("q", {}, citation.quote), " ", element("span", { class: "address" }, placeAddress(citation)));
 }
 
 // The passages that no citation touches.
-export function unusedPassages({ passages, citations }) {
+function unusedPassages({ passages, citations }) {
   return (passages ?? []).filter((passage) => !citations.some((citation) => overlaps(citation, passage)));
 }
 

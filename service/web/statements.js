@@ -5,7 +5,7 @@ import { chip, reorders } from "./citations.js";
 import { breakable, element } from "./dom.js";
 import { icon } from "./icons.js";
 import { say, sayCount } from "./messages.js";
-import { citationsOf } from "./turns.js";
+import { citationsOf, isWorded } from "./turns.js";
 
 export class StatementList {
   constructor(turn) {
@@ -28,7 +28,7 @@ export class StatementList {
   openGroup(key, statement, citation) {
     this.group = key ? new ItemGroup(key, statement, citation) : { key: null, append: (node) => this.node.append(node) };
     if (key) this.node.append(this.group.node);
-    else if (citation?.lead_in) this.node.append(leadIn(citation));
+    else if (citation?.lead_in && !isWorded(this.turn.answer)) this.node.append(element("p", { class: "lead-in" }, words(citation)));
   }
 
   draw(tag, statement, citations) {
@@ -59,10 +59,6 @@ class ItemGroup {
 function listKey({ list }, citation) {
   if (!list) return null;
   return `${citation?.document.id} ${citation?.lead_in?.start ?? "list"}`;
-}
-
-function leadIn(citation) {
-  return element("p", { class: "lead-in" }, words(citation));
 }
 
 function words({ document, lead_in }) {

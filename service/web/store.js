@@ -1,9 +1,10 @@
-// Conversations, kept in this browser only. One key a chat, so that two tabs do not overwrite each
-// other; the oldest chats make room when there are too many or the browser's space is full.
+// Conversations and choices, kept in this browser only. One key a chat, so that two tabs do not overwrite
+// each other; the oldest chats make room when there are too many or the browser's space is full.
 
 const PREFIX = "belqa.chat.";
 const DRAFT = "belqa.draft";
 const CURRENT = "belqa.current";
+const LANGUAGE = "belqa.language";
 const MOST_CHATS = 30;
 const MOST_TURNS = 100;
 const LONGEST_TURN = 200_000;
@@ -41,6 +42,8 @@ export function deleteChat(chat) {
 
 export const loadDraft = () => attempt(() => localStorage.getItem(DRAFT)) ?? "";
 export const saveDraft = (text) => attempt(() => localStorage.setItem(DRAFT, text));
+export const loadLanguage = () => attempt(() => localStorage.getItem(LANGUAGE));
+export const saveLanguage = (code) => attempt(() => localStorage.setItem(LANGUAGE, code));
 
 // Each refusal of the browser costs one older chat, until the new one fits.
 function write(chat, text) {
@@ -81,6 +84,7 @@ function readChat(key) {
   return Array.isArray(chat?.turns) ? chat : null;
 }
 
+// A browser that forbids storage only forgets.
 function attempt(action) {
   try { return action(); } catch { return null; }
 }

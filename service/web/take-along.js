@@ -1,11 +1,12 @@
 // Answers on their way out: plain text, Markdown, JSON. Marker, quote, source, date and the address
 // of the place travel together, so that a pasted answer can still be checked.
 
-import { documentPath } from "./api.js";
+import { placeAddress } from "./api.js";
 import { whereabouts } from "./citations.js";
+import { element } from "./dom.js";
 import { say, sayDate } from "./messages.js";
 import { otherValue } from "./statements.js";
-import { citationsOf, missingFrom } from "./turns.js";
+import { citationsOf, isRefusal, isWorded, missingFrom } from "./turns.js";
 
 export const answerAsText = (turn) => write(turn, { heading: (text) => text, words: (text) => text, quote: (text) => `“${text}”`, item: "• " });
 export const answerAsMarkdown = (turn) => write(turn, MARKDOWN);
@@ -25,7 +26,7 @@ function write(turn, style) {
   return [
     style.heading(turn.question), "",
     ...statementLines(answer, style),
-    ...endLines(turn), "",
+    ...endLines(turn, style), "",
     ...sourceLines(answer, style),
   ].join("\n").trimEnd() + "\n";
 }
@@ -34,9 +35,11 @@ function statementLines(answer, style) {
   const lines = [];
   let head = null;
   for (const statement of answer.statements) {
-    const lead = statement.list ? citationsOf(statement, answer)[0]?.lead_in : null;
-    if (lead && lead.start !== head) lines.push(style.words(flat(lead.text)), "");
-    head = lead?.start ?? null;
+    const [citation] = citationsOf(statement, answer);
+    const lead = isWorded(answer) ? null : citation?.lead_in;
+    const place = lead && `${citation.document.id} ${lead.start}`;
+    if (place && place !== head) lines.push(...(lines.at(-1) ? [""] : []), style.words(flat(lead.text)), "");
+    head = place;
     lines.push(`${statement.list ? style.item : ""}${style.words(flat(statement.text))}${factNote(statement)} ${markers(statement)}`);
     if (!statement.list) lines.push("");
   }
@@ -51,11 +54,16 @@ function factNote({ as_of, origin, differs_from: others }) {
 }
 
 // An answer that is no full answer says so on paper too.
-function endLines({ phase, answer }) {
-  if (phase === "stopped" || phase === "incomplete") return [say(phase)];
+function endLines(turn, style) {
+  const { phase, answer } = turn;
   if (phase === "failed") return [say("export.failed")];
-  const missing = missingFrom(answer).map((part) => `${say("missing.title")}: ${part}`);
-  return answer.status === "not_in_sources" ? [say("refusal.title"), ...missing] : missing;
+  return [
+    isRefusal(turn) ? say("missing.title") : isWorded(answer) && say("worded"),
+    phase !== "done" && say(phase),
+    ...missingFrom(answer).map((part) => `${say("missing.title")}: ${part}`),
+    answer.note && style.words(flat(answer.note)),
+    ...(answer.unsupported ?? []).map(({ text }) => `${say("left.out")}: ${style.words(flat(text))}`),
+  ].filter(Boolean);
 }
 
 function sourceLines({ citations }, style) {
@@ -66,8 +74,7 @@ function sourceLines({ citations }, style) {
 function sourceLine(citation, style) {
   const { document } = citation;
   const parts = [document.title, document.publisher, sayDate(document.date), ...whereabouts(citation)].filter(Boolean);
-  const address = new URL(documentPath(document.id, citation), location.origin).href;
-  return [`[${citation.marker}] ${style.words(flat(parts.join(", ")))}`, `    ${style.quote(flat(citation.quote))}`, `    ${address}`].join("\n");
+  return [`[${citation.marker}] ${style.words(flat(parts.join(", ")))}`, `    ${style.quote(flat(citation.quote))}`, `    ${placeAddress(citation)}`].join("\n");
 }
 
 const flat = (text) => text.replace(/\s+/g, " ").trim();
@@ -76,10 +83,31 @@ function escapeMarkdown(text) {
   return text.replace(/[\\`*_[\]<>]/g, "\\$&");
 }
 
+// The clipboard interface exists only on https and localhost. A service on an office network is
+// often plain http, where the older command still copies from a selected field.
+export async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyBySelection(text);
+  }
+}
+
+function copyBySelection(text) {
+  const active = document.activeElement;
+  const field = element("textarea", { class: "visually-hidden", readonly: true, "aria-hidden": "true" });
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const copied = document.execCommand("copy");
+  field.remove();
+  active?.focus();
+  return copied;
+}
+
 export function download(name, type, text) {
   const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  Object.assign(link, { href: address, download: name });
-  link.click();
+  element("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

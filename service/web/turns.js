@@ -4,14 +4,15 @@
 const ENDS = new Set(["done", "stopped", "incomplete", "failed"]);
 
 export function newTurn(question, scope = []) {
-  return { id: `turn-${Date.now()}-${Math.random().toString(36).slice(2, 8)}`, question, scope, asked: new Date().toISOString(),
-    phase: "searching", answer: emptyAnswer(), problem: null, verdict: null };
+  return restart({ id: `turn-${Date.now()}-${Math.random().toString(36).slice(2, 8)}`, question, scope, asked: new Date().toISOString() });
 }
 
 export const isRunning = (turn) => !ENDS.has(turn.phase);
 
+export const isRefusal = ({ phase, answer }) => phase === "done" && answer.status === "not_in_sources";
+
 export function restart(turn) {
-  Object.assign(turn, { phase: "searching", answer: emptyAnswer(), problem: null, verdict: null });
+  return Object.assign(turn, { phase: "searching", answer: emptyAnswer(), problem: null, verdict: null });
 }
 
 export function applyEvent(turn, { name, data }) {
@@ -48,6 +49,11 @@ export function citationsOf(statement, answer) {
 // Parts of the question, and names in it that no document holds.
 export function missingFrom({ missing, unmentioned }) {
   return [...(missing ?? []), ...(unmentioned ?? [])];
+}
+
+// Written by a language model. As it arrives, only a sentence of a model has a support.
+export function isWorded({ written_by, statements }) {
+  return written_by === "llm" || statements.some(({ support }) => typeof support === "number");
 }
 
 function addStatement(turn, { statement, citations }) {

@@ -40,7 +40,7 @@ function coverageText(documents) {
   if (years.length) parts.push(years[0] === years.at(-1) ? say("coverage.year", { year: years[0] }) : say("coverage.years", { first: years[0], last: years.at(-1) }));
   if (undated) parts.push(sayCount("coverage.undated", undated));
   const languages = [...new Set(documents.map(({ language }) => language).filter(Boolean))].map(sayLanguage);
-  if (languages.length) parts.push(say("coverage.languages", { languages: new Intl.ListFormat(document.documentElement.lang).format(languages) }));
+  if (languages.length) parts.push(say("in.language", { language: new Intl.ListFormat(document.documentElement.lang).format(languages) }));
   return `${parts.join(", ")}.`;
 }
 

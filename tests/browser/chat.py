@@ -1,9 +1,17 @@
 """The chat page as a test sees it: what a person does, and what then stands on the screen."""
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from .service_process import Json
 
+LISTEN = """log => {
+    window.heard = [];
+    const isReadOut = (node) => {
+        const region = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest("[aria-live]");
+        return region?.ariaLive === "polite" };
+    new MutationObserver(records => window.heard.push(
+        ...records.flatMap(({ addedNodes }) => [...addedNodes].filter(isReadOut).map(node => node.textContent))))
+        .observe(log, { childList: true, subtree: true }) }"""
 ENDED = ":is([data-phase=done],[data-phase=stopped],[data-phase=incomplete],[data-phase=failed])"
 
 
@@ -47,6 +55,18 @@ class Chat:
         """Click the chip of a citation in the last answer."""
         self.turns.last.locator(f".statements .chip[data-marker='{marker}']").first.click()
         self.pane.locator("mark.quote").first.wait_for()
+
+    def listen(self) -> None:
+        """Note from now on what a screen reader reads out of the conversation."""
+        log = self.page.get_by_role("log")
+        expect(log).to_have_attribute("aria-live", "polite")  # soon after a stored conversation is drawn
+        log.evaluate(LISTEN)
+
+    @property
+    def heard(self) -> list[str]:
+        """What was read out since."""
+        texts: list[str] = self.page.evaluate("window.heard")
+        return texts
 
     @property
     def question(self) -> Locator:

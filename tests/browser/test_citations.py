@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Route, expect
 
 from .chat import Chat
 from .conftest import NewChat
@@ -144,10 +145,27 @@ def test_a_permalink_to_no_place_marks_nothing_and_says_so(new_chat: NewChat, se
         expect(reader.page.locator("document-reader mark")).to_have_count(0)
 
 
-def test_a_document_that_is_gone_is_said_to_be_gone(new_chat: NewChat) -> None:
+def test_a_document_that_fails_late_does_not_replace_the_one_opened_after_it(
+    chat: Chat, service: ServiceProcess
+) -> None:
+    chat.expects_failures = True
+    slow, opened = service.get("/v1/documents")["documents"][:2]
+    held: list[Route] = []
+    chat.page.route(f"**/v1/documents/{slow['id']}", lambda route: held.append(route))
+    for document in (slow, opened):
+        chat.page.locator("side-rail .documents a", has_text=document["title"]).click()
+    expect(chat.page.locator("document-reader document-text")).to_be_visible()
+    with chat.page.expect_event("requestfailed"):
+        held[0].abort()
+    chat.page.wait_for_timeout(200)
+    expect(chat.page.locator("document-reader h2").first).to_have_text(opened["title"])
+
+
+@pytest.mark.parametrize("name", ["never/was.txt", "50%.txt"])
+def test_a_document_that_is_gone_is_said_to_be_gone(new_chat: NewChat, name: str) -> None:
     reader = new_chat()
     reader.expects_failures = True
-    reader.open("/documents/never/was.txt")
+    reader.open(f"/documents/{name}")
     expect(reader.page.locator("document-reader")).to_contain_text("no longer among the sources")
     reader.page.get_by_role("link", name="Back to the chat").click()
     expect(reader.page.locator("welcome-card")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -9,6 +10,8 @@ from playwright.sync_api import expect
 from .chat import Chat
 from .conftest import NewChat
 from .service_process import Json
+
+Altered = Callable[..., None]
 
 
 def test_a_reload_keeps_the_conversation_with_its_citations(chat: Chat, answered: Json, refused: Json) -> None:
@@ -96,6 +99,29 @@ def test_a_copied_answer_keeps_numbers_quotes_and_addresses(new_chat: NewChat, a
                 f"{chat.address}/documents/{citation['document']['id']}#{citation['start']}-{citation['end']}" in copied
             )
             assert "date not given" in copied or citation["document"]["date"]
+
+
+def test_a_copied_answer_names_each_lead_in_where_it_changes(
+    new_chat: NewChat, answered: Json, altered: Altered
+) -> None:
+    chat = new_chat(permissions=["clipboard-read", "clipboard-write"]).open()
+    alone = {**answered["statements"][0], "list": None, "as_of": None, "origin": None, "differs_from": []}
+    first = answered["citations"][0]
+    citations = [
+        {
+            **first,
+            "marker": marker,
+            "document": {**first["document"], "id": document},
+            "lead_in": {"start": 5, "end": 20, "text": f"What {document} lists:"},
+        }
+        for marker, document in enumerate(("one.txt", "two.txt", "two.txt"), start=1)
+    ]
+    statements = [{**alone, "text": f"Item {marker}.", "citations": [marker]} for marker in (1, 2, 3)]
+    altered(chat, citations=citations, statements=statements)
+    chat.ask(answered["question"]).get_by_role("button", name="Copy", exact=True).click()
+    expect(chat.page.locator(".done-note")).to_have_text("Copied")
+    lines = [line for line in chat.page.evaluate("navigator.clipboard.readText()").splitlines() if line]
+    assert lines[1:6] == ["What one.txt lists:", "Item 1. [1]", "What two.txt lists:", "Item 2. [2]", "Item 3. [3]"]
 
 
 def test_copying_works_without_the_clipboard_interface(new_chat: NewChat, answered: Json) -> None:

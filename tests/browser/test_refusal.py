@@ -18,6 +18,16 @@ def test_a_refusal_says_what_was_searched_and_what_comes_near(
     expect(card.locator(".nearest")).to_contain_text("not an answer")
 
 
+def test_a_refusal_is_read_out_with_what_is_missing(chat: Chat) -> None:
+    chat.listen()
+    turn = chat.ask("What does Zanzibar University pay its cooks?")
+    expect(turn.locator(".instead")).to_be_visible()
+    _, missing = (text for text in chat.heard if text.startswith("Not in the sources"))  # the card first
+    assert missing == "Not in the sourcesZanzibar"
+    for part in (".searched", ".nearest", ".instead"):
+        expect(turn.locator(part)).to_have_attribute("aria-live", "off")
+
+
 def test_a_refusal_shows_nothing_that_looks_like_an_answer(chat: Chat, refused: Json) -> None:
     turn = chat.ask(refused["question"])
     for sign in (".statement", ".chip", ".verified", ".confidence", ".cited", "mark", ".unfinished"):

@@ -51,6 +51,19 @@ def test_on_a_phone_the_source_is_a_sheet_over_the_answer(new_chat: NewChat, ans
     assert chat.focused()["marker"] == "1"
 
 
+def test_on_a_phone_a_tap_above_the_sheet_closes_it(new_chat: NewChat, answered: Json) -> None:
+    chat = new_chat(**PHONE).open()
+    chat.ask(answered["question"])
+    chat.open_citation()
+    chat.page.touchscreen.tap(160, 30)
+    expect(chat.pane).to_be_hidden()
+    assert not chat.page.locator("#stage").evaluate("node => node.inert")
+    chat.page.locator(".bar").get_by_role("button", name="Documents and chats").tap()
+    chat.page.touchscreen.tap(310, 300)
+    expect(chat.page.locator("side-rail")).to_be_hidden()
+    assert not chat.page.locator("#stage").evaluate("node => node.inert")
+
+
 def test_on_a_phone_everything_is_large_enough_for_a_finger(new_chat: NewChat, answered: Json) -> None:
     chat = new_chat(**PHONE).open()
     chat.ask(answered["question"])

@@ -115,6 +115,25 @@ def test_each_statement_is_announced_once(slow_chat: Chat, answered: Json) -> No
     expect(slow_chat.turns.first.locator(".foot")).to_have_attribute("aria-live", "off")
 
 
+def test_progress_is_announced_only_when_it_says_something_new(slow_chat: Chat, answered: Json) -> None:
+    slow_chat.listen()
+    slow_chat.ask(answered["question"])
+    assert len(answered["statements"]) > 1
+    for progress in (f"Reading {len(answered['passages'])} passages…", "Quoting from the sources…"):
+        assert slow_chat.heard.count(progress) == 1
+
+
+def test_an_answer_goes_on_arriving_when_its_own_chat_is_chosen(slow_chat: Chat, answered: Json) -> None:
+    slow_chat.type(answered["question"])
+    expect(slow_chat.turns.first.locator(".statement")).to_have_count(1)
+    slow_chat.page.locator("side-rail .documents a").first.click()
+    expect(slow_chat.page.locator("#chat")).to_be_hidden()
+    slow_chat.page.locator("side-rail .chats .row", has_text=answered["question"]).click()
+    expect(slow_chat.page.locator("#chat")).to_be_visible()
+    expect(slow_chat.wait_for_turn(0)).to_have_attribute("data-phase", "done")
+    assert slow_chat.statements == [statement["text"] for statement in answered["statements"]]
+
+
 def test_a_busy_service_is_asked_again(chat: Chat, answered: Json) -> None:
     chat.expects_failures = True
     tries: list[int] = []
