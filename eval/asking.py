@@ -4,6 +4,7 @@ A run that was stopped goes on where it was: each reply is written as it comes.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from eval.questions import GoldQuestion, Span
 from eval.reply import Reply
 
 _KEPT = 20  # files of replies, the newest
+_OURS = re.compile(r"[0-9a-f]{16}-\d+\.jsonl")
 
 Ask = Callable[[GoldQuestion], Reply]
-Rank = Callable[[GoldQuestion], dict[str, tuple[Span, ...]]]
+Rank = Callable[[str, Sequence[str]], dict[str, tuple[Span, ...]]]
 
 
 class ReplyCache:
@@ -37,7 +39,8 @@ class ReplyCache:
                 except (ValueError, KeyError, TypeError):
                     continue  # a line that a killed run did not finish
             self._path.touch()
-        _forget_old(folder)
+        if self._path:
+            _forget_old(folder)
 
     def reply(self, ask: Ask, question: GoldQuestion) -> Reply:
         """Return the reply to a question, asking only if it is not known."""
@@ -49,13 +52,13 @@ class ReplyCache:
         self._keep(key, reply.to_row())
         return reply
 
-    def rankings(self, rank: Rank, question: GoldQuestion) -> dict[str, tuple[Span, ...]]:
-        """Return the passages that each ranking finds for a question."""
-        key = _key("rankings", question)
+    def rankings(self, rank: Rank, question: GoldQuestion, used: str) -> dict[str, tuple[Span, ...]]:
+        """Return the passages that each ranking finds for a question in the words that it is looked up with."""
+        key = _key(f"rankings of {used}", question)
         if key not in self._known:
             found = {
                 name: [[span.document, span.start, span.end] for span in spans]
-                for name, spans in rank(question).items()
+                for name, spans in rank(used, question.documents).items()
             }
             self._keep(key, found)
         return {name: tuple(Span(*span) for span in spans) for name, spans in self._known[key].items()}
@@ -87,6 +90,7 @@ def _key(kind: str, question: GoldQuestion) -> str:
 
 
 def _forget_old(folder: Path) -> None:
-    files = sorted(folder.glob("*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True)
+    ours = (path for path in folder.glob("*.jsonl") if _OURS.fullmatch(path.name))
+    files = sorted(ours, key=lambda path: path.stat().st_mtime, reverse=True)
     for path in files[_KEPT:]:
         path.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """What any system must beat: three ways to rank, and three ways to answer without judging.
 
-The rankings use the same index, terms and vectors as belqa, so that only the way of ranking differs. The answers are
+The rankings use the same index, terms and vectors as belqa, and its question, completed and mended, so that only the
+way of ranking differs. The answers are
 made from belqa's own replies, so that only the decision differs.
 """
 

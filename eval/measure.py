@@ -13,6 +13,7 @@ from eval.fingerprint import corpus_hash, header
 from eval.gate import BASELINE, check, failed, read_baseline, readme_tables, write_baseline
 from eval.in_process import InProcess
 from eval.measured import Measured, Variation, variation, with_baselines
+from eval.over_http import OverHttp
 from eval.page import page
 from eval.questions import HALVES, GoldQuestion, load_questions
 from eval.report import Row, report
@@ -47,7 +48,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Measure, write the reports, print the figures; the exit code is 1 if the gate is closed."""
+    """Measure, write the reports, print the figures; the exit code is 1 if the gate is closed.
+
+    Raises:
+        BelqaError: a part of the questions would take the place of the whole baseline.
+    """
+    partly = options.suite or options.questions or options.url or options.half != "test"
+    if options.write_baseline and partly and options.baseline == BASELINE:
+        raise BelqaError("A baseline holds the test halves of all suites.", "Leave out what chooses among them.")
     workspace = Workspace(options.output)
     measured = [_measure(name, suite, options, workspace) for name, suite in _suites(options).items()]
     questions = [question for one in measured for question in one.questions]
@@ -56,9 +64,10 @@ def run(options: argparse.Namespace) -> int:
     content = report(top, measured)
     _print(content, measured, with_failures=options.failures)
     print(f"\nWritten: {_write(content, options.output, f'report-{options.half}')}")
+    code = _check(measured, options.baseline) if options.check else 0
     if options.write_baseline:
         _write_baseline(measured, options.baseline)
-    return _check(measured, options.baseline) if options.check else 0
+    return code
 
 
 def _suites(options: argparse.Namespace) -> dict[str, Suite]:
@@ -82,8 +91,8 @@ def _measure(name: str, suite: Suite, options: argparse.Namespace, workspace: Wo
     replies = ask_all(system.reply, questions, cache, title)
     rankers = Rankers(library.index, workspace.embedder, DEPTH)
     rankings = [
-        cache.rankings(lambda asked: rankers.rank(asked.text, asked.documents), question)
-        for question in progress(questions, f"{title}, other rankings")
+        cache.rankings(rankers.rank, question, reply.question_used)
+        for question, reply in zip(progress(questions, f"{title}, other rankings"), replies, strict=True)
     ]
     seen = {"corpus": corpus_hash(library.index), "replies known before": f"{cache.reused} of {len(questions)}"}
     measured = with_baselines(title, questions, replies, system.texts, rankings, seen)
@@ -98,11 +107,6 @@ def _measure(name: str, suite: Suite, options: argparse.Namespace, workspace: Wo
 
 
 def _over_http(title: str, suite: Suite, options: argparse.Namespace) -> Measured:
-    try:
-        from eval.over_http import OverHttp  # needs httpx, which nothing else here does
-    except ModuleNotFoundError as error:
-        raise BelqaError("Measuring a service needs the package httpx.", "Run: pip install httpx") from error
-
     system = OverHttp.at(options.url)
     documents = {name: Document(name, Source(name), text, "") for name, text in system.texts.items()}
     questions = _half(suite, documents, options.half)

@@ -40,16 +40,17 @@ def reciprocal_rank(ranked: Sequence[Span], pieces: Sequence[Piece], k: int = 10
 def ndcg_at(ranked: Sequence[Span], pieces: Sequence[Piece], k: int = 10) -> float:
     """nDCG@k with a gain of 1 for a passage that covers a piece not covered before (Järvelin and Kekäläinen 2002).
 
-    DCG = sum of gain / log2(rank + 1); the ideal has a gain at each of the first min(k, pieces) ranks.
+    DCG = sum of gain / log2(rank + 1); the ideal has the same gains, and one for each piece that was not found, at the
+    first ranks: a passage that holds several pieces is worth no less than several that hold one each.
     """
     left = list(pieces)
-    gained = 0.0
+    gained, gains = 0.0, 0
     for rank, span in enumerate(ranked[:k], start=1):
         newly = [piece for piece in left if covers(span, piece)]
         if newly:
-            gained += 1 / log2(rank + 1)
+            gained, gains = gained + 1 / log2(rank + 1), gains + 1
             left = [piece for piece in left if piece not in newly]
-    ideal = sum(1 / log2(rank + 1) for rank in range(1, min(k, len(pieces)) + 1))
+    ideal = sum(1 / log2(rank + 1) for rank in range(1, min(k, gains + len(left)) + 1))
     return gained / ideal
 
 

@@ -71,8 +71,8 @@ class PublicSet:
         if not parts or Part.RETRIEVAL in parts:
             rankers = Rankers(self._library.index, self._workspace.embedder, _DEPTH)
             rankings = [
-                self._cache.rankings(lambda q: rankers.rank(q.text, q.documents), question)
-                for question in progress(asked, f"{title}, other rankings")
+                self._cache.rankings(rankers.rank, question, reply.question_used)
+                for question, reply in zip(progress(asked, f"{title}, other rankings"), replies, strict=True)
             ]
         manifest = self._library.index.manifest
         seen = {"corpus": f"{manifest.documents} documents, {corpus_hash(self._library.index)}"}

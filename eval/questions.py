@@ -114,6 +114,18 @@ def _question(row: Mapping[str, Any], documents: Mapping[str, Document]) -> Gold
     )
 
 
+def clusters_of(questions: Sequence[GoldQuestion]) -> dict[str, str]:
+    """Return the cluster of each group: those that share a span of evidence, directly or through others, are one."""
+    cluster = {question.group: question.group for question in questions}
+    first: dict[Span, str] = {}  # a group that needs this span
+    for question in questions:
+        for span in (span for piece in question.pieces for span in piece.spans):
+            one, other = cluster[first.setdefault(span, question.group)], cluster[question.group]
+            if one != other:
+                cluster = {group: one if found == other else found for group, found in cluster.items()}
+    return cluster
+
+
 def _span(quote: Mapping[str, str], documents: Mapping[str, Document]) -> Span:
     document = documents.get(quote["document"])
     if document is None:

@@ -1,11 +1,11 @@
 """A question and the reply to it, to numbers: everything that the figures, the gate and the report are made from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eval.metrics import answer_precision, answer_recall, hit_at, ndcg_at, recall_at, reciprocal_rank, token_iou
 from eval.mistakes import Mistake, mistake
-from eval.questions import GoldQuestion, Span
+from eval.questions import GoldQuestion, Span, clusters_of
 from eval.reply import Quoted, Reply
 from eval.wording import exact_match, token_f1
 from indexer.tokens import count_tokens
@@ -20,7 +20,7 @@ class Score:
 
     key: str  # of the question's content
     id: str
-    group: str
+    group: str  # questions of one stand or fall together: those of a fact, and those that share evidence with them
     kind: str
     answerable: bool
     refused: bool
@@ -57,11 +57,12 @@ def score_all(
     def count(span: Span) -> int:
         return count_tokens(texts.get(span.document, "")[span.start : span.end])
 
+    clusters = clusters_of(questions)
     scores = []
     for question, reply in zip(questions, replies, strict=True):
         iou = with_iou and question.answerable
         overlap = token_iou(reply.ranked[:_IOU_DEPTH], question.pieces, count) if iou else None
-        scores.append(score(question, reply, overlap))
+        scores.append(replace(score(question, reply, overlap), group=clusters[question.group]))
     return scores
 
 

@@ -1,8 +1,10 @@
 """Which sentence answers, and whether any does: two small logistic models over features that have names.
 
 Their weights are fitted by `python -m eval calibrate` on the calibration half of the gold questions, and lie beside
-this file as JSON that a person can read. Nothing else decides on a refusal, but that an e-mail address or a telephone
-number that is asked for must be there: a date or another number can look enough like one to a model of words.
+this file as JSON that a person can read. Three rules stand beside them, for what a model of words cannot tell: an
+e-mail address or a telephone number that is asked for must be there (here), a false premise is not answered
+(`premise`), and a question of which no passage holds a word, or that is meant for the assistant, is not looked up
+(`assistant`).
 """
 
 import json

@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -176,7 +177,7 @@ def split_answer(text: str) -> Iterator[CitedStatement]:
             cited = [number for place, number in markers if start < place <= end or (place == 0 == start)]
             statement = CitedStatement(plain[start:end], tuple(dict.fromkeys(cited)))
             if statement.text.endswith(":") and not statement.citations:
-                below = [_marked(other).citations for other in lines[number + 1 :] if _BULLET.match(other)]
+                below = [_marked(other).citations for other in takewhile(_BULLET.match, lines[number + 1 :])]
                 statement = CitedStatement(statement.text, tuple(dict.fromkeys(m for found in below for m in found)))
             if any(character.isalnum() for character in statement.text):
                 yield statement

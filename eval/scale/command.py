@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     texts = read_texts(arguments.passages, arguments.count)
     real = _embedded(arguments.work, embedder, texts, arguments.embed)
     folder = arguments.work / f"index-{len(texts)}"
-    for earlier in arguments.work.glob(f"{folder.name}*"):
+    for earlier in (*arguments.work.glob(folder.name), *arguments.work.glob(f"{folder.name}-*")):
         shutil.rmtree(earlier)
     folder.mkdir()
     folder = _build(folder, arguments, embedder, texts, real)

@@ -68,7 +68,7 @@ def documents_of(texts: Sequence[Text], most_sentences: int) -> Iterator[tuple[D
 
 
 def _passage(document: str, text: str, start: int, block: int, most_sentences: int) -> Passage:
-    found = [match.span() for match in _SENTENCE.finditer(text)]
+    found = [match.span() for match in _SENTENCE.finditer(text)] if most_sentences else []
     spans = [*found[: most_sentences - 1], (found[min(len(found), most_sentences) - 1][0], len(text))] if found else []
     sentences = tuple(Sentence(start + first, start + end, block) for first, end in spans)
     return Passage(document, start, start + len(text), text, (), (), sentences)

@@ -50,10 +50,19 @@ def test_a_line_that_was_cut_off_is_asked_again(tmp_path: Path) -> None:
 
 def test_only_the_newest_files_are_kept(tmp_path: Path) -> None:
     for number in range(25):
-        ask_all(Counting(), [question("a", PORT)], ReplyCache(tmp_path, f"system {number}"), "")
+        (tmp_path / f"notes-{number}.jsonl").write_text("of somebody else")
+        ask_all(Counting(), [question("a", PORT)], ReplyCache(tmp_path, f"{number:016x}-10"), "")
+    ReplyCache(tmp_path, f"{24:016x}-10")
+    notes, replies = tmp_path.glob("notes-??.jsonl"), tmp_path.glob("*0*-10.jsonl")
+    assert (15, 20) == (len(list(notes)), len(list(replies)))
+    assert (tmp_path / f"{24:016x}-10.jsonl").exists()
+
+
+def test_what_has_no_cache_removes_no_file(tmp_path: Path) -> None:
+    for number in range(25):
+        (tmp_path / f"{number:016x}-10.jsonl").write_text("{}\n")
     ReplyCache(tmp_path, None)
-    assert 20 == len(list(tmp_path.glob("*.jsonl")))
-    assert (tmp_path / "system 24.jsonl").exists()
+    assert 25 == len(list(tmp_path.glob("*.jsonl")))
 
 
 @given(st.text(max_size=30), st.floats(0, 1), st.integers(0, 50))

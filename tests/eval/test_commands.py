@@ -48,6 +48,12 @@ def gold(tmp_path: Path) -> list[str]:
     return ["--questions", str(tmp_path / "ports.jsonl"), "--corpus", str(tmp_path / "corpus")]
 
 
+@pytest.mark.parametrize("part", [["--suite", "belgium"], ["--half", "calibration"]])
+def test_a_part_of_the_questions_is_no_baseline(part: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert 3 == main([*part, "--write-baseline"])
+    assert "A baseline holds the test halves of all suites" in capsys.readouterr().err
+
+
 def test_measure_report_gate_and_what_is_known(
     gold: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

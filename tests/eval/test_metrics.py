@@ -94,6 +94,12 @@ def test_ndcg_counts_a_piece_once() -> None:
     assert pytest.approx((1 + 1 / log2(4)) / (1 + 1 / log2(3))) == ndcg_at(twice, [piece(0, 10), piece(20, 30)])
 
 
+def test_ndcg_takes_a_passage_with_all_pieces_for_ideal() -> None:
+    pieces = [piece(0, 10), piece(20, 30)]
+    assert 1.0 == ndcg_at([span(0, 40)], pieces) == ndcg_at([span(0, 15), span(16, 40)], pieces)
+    assert pytest.approx(1 / (1 + 1 / log2(3))) == ndcg_at([span(0, 15)], pieces)  # the other is nowhere
+
+
 def test_answers() -> None:
     pieces = [piece(0, 10), piece(20, 40)]
     assert 0.5 == answer_recall([span(0, 8), span(60, 70)], pieces)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.questions import GoldError, GoldQuestion, load_questions
+from eval.questions import GoldError, GoldQuestion, Piece, Span, clusters_of, load_questions
 from eval.suites import SUITES
 from indexer.corpus import SourceFile, parse, read_corpus
 from indexer.documents import Document
@@ -28,6 +28,21 @@ LINE = {
 def gold(name: str) -> list[GoldQuestion]:
     folder = CORPUS if name == "belgium" else SUITES[name].corpus
     return load_questions(SUITES[name].questions, {document.id: document for document in read_corpus(folder).documents})
+
+
+def test_groups_that_share_evidence_are_one_cluster() -> None:
+    def asked(group: str, *quotes: str) -> GoldQuestion:
+        evidence = tuple(Piece((Span("a.txt", DOCUMENT.text.index(quote), 99),)) for quote in quotes)
+        return GoldQuestion(group, group, "test", "fact", (), "?", evidence, (), ())
+
+    questions = [
+        asked("a", "One port"),
+        asked("b", "Two ports"),
+        asked("c", "One train"),
+        asked("d"),
+        asked("e", "One port", "Two ports"),
+    ]
+    assert {"a": "b", "b": "b", "c": "c", "d": "d", "e": "b"} == clusters_of(questions)
 
 
 @pytest.mark.parametrize(
