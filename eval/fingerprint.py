@@ -22,8 +22,8 @@ from indexer.embed import Embedder
 from indexer.index import Index
 from service.settings import Settings
 
-_LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "PyStemmer", "rapidfuzz", "sentence-transformers", "syntok",
-              "tantivy", "tokenizers", "torch")  # fmt: skip
+_LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "PyStemmer", "rapidfuzz", "sentence-transformers", "symspellpy",
+              "syntok", "tantivy", "tiktoken", "tokenizers", "torch")  # fmt: skip
 _ELSEWHERE = frozenset(  # settings that change no answer
     """
     corpus index host port threads max_requests request_seconds reload_seconds shutdown_seconds max_body max_feedback

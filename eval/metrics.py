@@ -15,7 +15,8 @@ def covers(span: Span, piece: Piece) -> bool:
 
 
 def covers_together(spans: Sequence[Span], piece: Piece) -> bool:
-    """Say whether spans that do not overlap hold at least half of one of the piece's spans between them."""
+    """Say whether spans hold, between them, at least half of one of the piece's spans; what two hold counts once."""
+    spans = _merged(spans)
     return any(2 * sum(span.overlap(wanted) for span in spans) >= wanted.end - wanted.start for wanted in piece.spans)
 
 

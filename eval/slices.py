@@ -50,7 +50,7 @@ def slices(questions: Sequence[GoldQuestion], scores: Sequence[Score]) -> list[S
 
 
 def wordings(questions: Sequence[GoldQuestion], scores: Sequence[Score]) -> Wordings:
-    """Compare wordings of questions that need the same evidence, or alike need a refusal of the same thing."""
+    """Compare wordings of questions that need the same evidence."""
     facts: defaultdict[tuple[object, ...], list[tuple[GoldQuestion, Score]]] = defaultdict(list)
     for question, score in zip(questions, scores, strict=True):
         if question.answerable and not question.history:

@@ -8,7 +8,7 @@ from eval.questions import GoldQuestion
 from service.spelling import KEYS_BESIDE
 
 _SEED = 7
-_WORDS_PER_ERROR = 6  # a question has one error for each six words, at least one
+_WORDS_PER_ERROR = 6  # a question has one error, and one more for each six words
 _SHORTEST = 4  # letters of a word that is mistyped
 
 
@@ -20,8 +20,8 @@ def mistyped(questions: Sequence[GoldQuestion]) -> list[GoldQuestion]:
 def mistype(text: str, seed: str) -> str:
     """Return a text with letters swapped, left out, doubled or replaced by a neighbour on the keyboard.
 
-    These are the four errors of Damerau (1964), at any place but the first letter, which is nearly always right
-    (Pollock and Zamora 1984). A text without a word of four letters stays as it is.
+    These are the four errors of Damerau (1964), at any place but the last letter and the first, which is nearly always
+    right (Pollock and Zamora 1984). A text without a word of four letters stays as it is.
     """
     chance = random.Random(seed)  # noqa: S311 - reproducible, not secret
     words = text.split(" ")

@@ -61,7 +61,7 @@ def encode_one(
     head = [CLS, *question.ids[:MAX_QUESTION_PIECES], SEP]
     question_length = len(head)
     if chance.random() < CONTEXT_SHARE:
-        head += context.ids[:MAX_CONTEXT_PIECES]
+        head += context.ids[-MAX_CONTEXT_PIECES:]  # as the reader cuts it: what is nearest to the text is kept
     inside: list[int] = []
     if example.span is not None:
         low, high = example.span

@@ -100,6 +100,11 @@ def test_ndcg_takes_a_passage_with_all_pieces_for_ideal() -> None:
     assert pytest.approx(1 / (1 + 1 / log2(3))) == ndcg_at([span(0, 15)], pieces)  # the other is nowhere
 
 
+def test_what_two_quotes_hold_counts_once() -> None:
+    assert 0.0 == answer_recall([span(0, 4), span(0, 4)], [piece(0, 10)])
+    assert 1.0 == answer_recall([span(0, 4), span(3, 6)], [piece(0, 10)])
+
+
 def test_answers() -> None:
     pieces = [piece(0, 10), piece(20, 40)]
     assert 0.5 == answer_recall([span(0, 8), span(60, 70)], pieces)
