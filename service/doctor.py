@@ -19,6 +19,7 @@ from indexer.index import Index
 from indexer.manifest import check_recipe
 from indexer.parse.limits import Limits
 from indexer.parse.worker import Worker
+from indexer.reading import hash_of
 from indexer.store import Store, check_files
 from service.configuration import VARIABLE
 from service.guards.security import is_loopback
@@ -126,8 +127,9 @@ def _unreadable(files: Iterable[FoundFile], limits: Limits) -> list[str]:
     try:
         for file in files:
             try:
-                parsed, read_hash = worker.read(file.path, file.suffix)
-                check_text(document_of(file.id, parsed, file.about, read_hash))
+                data_hash = hash_of(file, limits, None)
+                parsed, _ = worker.read(file.path, file.suffix)
+                check_text(document_of(file.id, parsed, file.about, data_hash))
             except OSError as error:
                 problems.append(left_out(file.id, f"it cannot be read ({error.strerror})"))
             except ValueError as error:

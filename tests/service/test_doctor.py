@@ -63,11 +63,14 @@ def test_an_index_of_other_settings_and_other_documents_is_named(
 ) -> None:
     (corpus / "new.txt").write_text("It rained.")
     (corpus / "table.xyz").write_text("?")
+    (corpus / "large.txt").write_text("It rained. " * 100_000)
+    monkeypatch.setenv("BELQA_MAX_FILE_MB", "1")
     code, found = doctor(capsys, "--index", str(copied), "--corpus", str(corpus))
     assert 0 == code
     assert ["ok", "note"] == [check["state"] for check in found["index"]]
     assert "The documents have changed" in found["index"][1]["says"]
     assert "table.xyz: left out" in found["corpus"][0]["says"]
+    assert "large.txt: left out, because it has 1 MB" in found["corpus"][1]["says"]
     monkeypatch.setenv("BELQA_PASSAGE_TOKENS", "99")
     code, found = doctor(capsys, "--index", str(copied))
     assert 1 == code
