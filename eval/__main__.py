@@ -15,6 +15,7 @@ from eval import (
     ground,
     load,
     measure,
+    reader,
     rebuild,
     scale,
     squad,
@@ -35,6 +36,7 @@ COMMANDS = {
     "foreign": (foreign, "how often questions about other documents are answered"),
     "ground": (ground, "check anybody's answers for grounding"),
     "judge": (support_measure, "measure, or fit, the judge of statements that are not verbatim"),
+    "reader": (reader, "measure the reader alone on SQuAD 2.0"),
     "load": (load, "requests a second and latency over HTTP"),
 }
 

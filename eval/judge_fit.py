@@ -14,7 +14,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from eval.candidates import Booleans, Example, Floats
 from eval.metrics import answer_precision, answer_recall
-from eval.questions import Span
+from eval.questions import Span, clusters_of
 from eval.suites import SUITES
 from service.compose import compose
 from service.judge import CHOICE_FEATURES, FEATURES, SUPPORT_FEATURES, Judge, Judged, Logistic, support_values
@@ -117,7 +117,9 @@ def _right(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]]) -> B
 
 
 def _folds(examples: Sequence[Example], drawing: int) -> Folds:
-    groups = [example.question.group for example in examples]
+    """Draw folds of whole clusters: what a question needs as evidence, no model that judges it has been shown."""
+    clusters = clusters_of([example.question for example in examples])
+    groups = [clusters[example.question.group] for example in examples]
     return list(GroupKFold(_FOLDS, shuffle=True, random_state=drawing).split(examples, groups=groups))
 
 

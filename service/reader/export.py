@@ -23,8 +23,9 @@ from transformers import BertConfig
 
 from service.reader.encode import MAX_PIECES, encoder_folder
 from service.reader.examples import SOURCES
+from service.reader.network import ReaderNetwork, make_network
 from service.reader.reader import CARD_NAME, MODEL_NAME, WEIGHTS
-from service.reader.train import CHECKPOINT_NAME, ReaderNetwork, make_network
+from service.reader.train import CHECKPOINT_NAME
 
 LOGGER = logging.getLogger(__name__)
 OPSET = 17

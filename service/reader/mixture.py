@@ -65,7 +65,9 @@ UNANSWERABLE_SHOWN = {
     "fever_other": 400,
 }
 WEB_LISTS, BULLETED, LONGEST_BULLETED = 1000, 1500, 900
+WRITTEN_CLEAN = 28000
 CLEAN_SHARE, CROPPED_SHARE = 0.3, 0.5
+NEWEST, NEWEST_SHARE = 3, 0.6  # the last third of the written questions, new to the pass, is so much of those shown
 WRITTEN_EDITED = 2  # times that a written question is tried for an edit; they are nearest to what people ask
 
 
@@ -109,6 +111,13 @@ def _take(rows: Sequence[Example], count: int, chance: random.Random) -> list[Ex
     while rows and len(taken) < count:
         taken.extend(chance.sample(list(rows), min(len(rows), count - len(taken))))
     return taken
+
+
+def _take_written(rows: Sequence[Example], count: int, chance: random.Random) -> list[Example]:
+    """``count`` written questions, ``NEWEST_SHARE`` of them from the end of the file, where new ones are added."""
+    older = len(rows) - len(rows) // NEWEST
+    new = int(count * NEWEST_SHARE)
+    return _take(rows[older:], new, chance) + _take(rows[:older], count - new, chance)
 
 
 def _edited(
@@ -194,8 +203,8 @@ def _clean(
     clean = [
         *by_source["squad_spans", True],
         *by_source["squad2_half_b", True],
-        *by_source["written", True],
-        *by_source["written", False],
+        *_take_written(by_source["written", True], WRITTEN_CLEAN, chance),
+        *_take_written(by_source["written", False], WRITTEN_CLEAN, chance),
         *_take(by_source["squadshifts_new_wiki", True], 2500, chance),
         *_take(by_source["squad_sentences", True], 1000, chance),
     ]
@@ -214,12 +223,15 @@ def build_mixture(data: Path, seed: int) -> Mixture:
     base = [r for name in EDITED_SOURCES for r in by_source[name, True] if r.group]
     base += by_source["written", True] * (WRITTEN_EDITED - 1)
     human = by_source["squad2_half_b", False]
-    broad = [shown for name, count in ANSWERABLE_SHOWN.items() for shown in _take(by_source[name, True], count, chance)]
+    broad = []
+    for name, count in ANSWERABLE_SHOWN.items():
+        broad += (_take_written if name == "written" else _take)(by_source[name, True], count, chance)
     edits = _unanswerable(base, articles, chance)
     edits += nearest_passages(by_source["written", True], UNANSWERABLE_SHOWN["nearest_passage"], chance)
     broad += edits + _take(human, UNANSWERABLE_SHOWN["human"], chance)
-    for name in ("policyqa_other", "fever", "written"):
+    for name in ("policyqa_other", "fever"):
         broad += _take(by_source[name, False], UNANSWERABLE_SHOWN[name], chance)
+    broad += _take_written(by_source["written", False], UNANSWERABLE_SHOWN["written"], chance)
     fever = [*by_source["fever", True], *by_source["fever", False]]
     broad += _fever_other(fever, UNANSWERABLE_SHOWN["fever_other"], chance)
     broad += web_lists(articles, WEB_LISTS, chance)

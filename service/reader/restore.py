@@ -18,8 +18,9 @@ from onnx import NodeProto
 from onnx.numpy_helper import to_array
 from torch import Tensor
 
+from service.reader.network import make_network
 from service.reader.reader import CARD_NAME, MODEL_NAME, WEIGHTS
-from service.reader.train import CHECKPOINT_NAME, make_network, save
+from service.reader.train import CHECKPOINT_NAME, save
 
 _PRODUCT = re.compile(r"/(.+)/(?:MatMul|Gemm)")  # name of a node that multiplies by the weight of a layer
 _ATTENTION = re.compile(r"Attention_(\d+)")  # query, key and value of an encoder layer, joined by the export

@@ -12,74 +12,39 @@ import logging
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel
 
 from service.reader.encode import Row, encode, encoder_folder, make_batches
+from service.reader.losses import joined_loss, label_losses
 from service.reader.mixture import CLEAN_SHARE, Mixture, build_mixture, count_sources
+from service.reader.network import ReaderNetwork, make_larger_network, make_network, pad, score
 
 LOGGER = logging.getLogger(__name__)
 LEARNING_RATE, WARM_UP, WEIGHT_DECAY = 1e-4, 0.06, 0.01
 SECOND_PASS_RATE = 0.6
-LOOSE_ANSWER_PIECES = 12
+LARGER_RATE = 0.3  # of an encoder of another size, which teaches
 REPORT_STEPS = 50
 CHECKPOINT_SECONDS = 600.0
 CHECKPOINT_NAME = "checkpoint.pt"
-LOWEST = -1e4
-
-
-class ReaderNetwork(nn.Module):
-    """BERT encoder with start, end and answerability heads."""
-
-    def __init__(self, encoder: BertModel) -> None:
-        super().__init__()
-        size = encoder.config.hidden_size
-        self.encoder = encoder
-        self.dropout = nn.Dropout(0.1)
-        self.span = nn.Linear(size, 2)
-        self.pooler = nn.Linear(size, size)
-        self.answerable = nn.Linear(size, 1)
-
-    def forward(
-        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Map inputs (batch, pieces) to start and end logits (batch, pieces) and answerable (batch)."""
-        states = self.encoder(input_ids, attention_mask, token_type_ids).last_hidden_state
-        states = self.dropout(states)
-        start, end = self.span(states).unbind(-1)
-        pooled = self.dropout(torch.tanh(self.pooler(states[:, 0])))
-        return start, end, self.answerable(pooled).squeeze(-1)
-
-
-def make_network(attention: str = "eager", *, start_weights: bool = True) -> ReaderNetwork:
-    """Build a network with the start weights; dropout only before the heads.
-
-    On a CPU in bfloat16 eager attention trains 1.3 times as fast as the flash kernel.
-    """
-    options: dict[str, Any] = {"attn_implementation": attention, "add_pooling_layer": False}
-    if start_weights:
-        options |= {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
-        return ReaderNetwork(BertModel.from_pretrained(encoder_folder(), **options))
-    config = BertConfig.from_pretrained(encoder_folder(), attn_implementation=attention)
-    return ReaderNetwork(BertModel(config, add_pooling_layer=False))
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the command line asks for; ``start`` is the folder of a finished run."""
+    """What the command line asks for."""
 
     data: Path
     output: Path
     steps: int | None
     seed: int
-    start: Path | None
+    start: Path | None  # folder of a finished run
+    encoder: Path | None  # folder of a larger encoder; to train a teacher
+    teacher: Path | None  # folder of a finished run with that encoder
 
 
 @dataclass(frozen=True)
@@ -87,6 +52,7 @@ class Run:
     """A training run under way; ``done`` steps of it are behind us."""
 
     network: ReaderNetwork
+    teacher: ReaderNetwork | None
     optimizer: torch.optim.Optimizer
     weights: list[nn.Parameter]
     rate: float
@@ -94,44 +60,15 @@ class Run:
     done: int
 
 
-def span_loss(start: Tensor, end: Tensor, rows: Sequence[Row]) -> Tensor:
-    """Return the mean negative log likelihood of the spans, halved; loose rows sum over spans inside.
-
-    ``start`` and ``end`` are log probabilities of shape (batch, pieces).
-    """
-    losses = []
-    for number, row in enumerate(rows):
-        if not row.has_span_loss:
-            continue
-        if row.loose:
-            inside = slice(row.start, row.end + 1)
-            pairs = start[number, inside, None] + end[number, None, inside]
-            keep = torch.ones_like(pairs).triu().tril(LOOSE_ANSWER_PIECES) > 0
-            losses.append(-torch.logsumexp(pairs[keep], 0) / 2)
-        else:
-            losses.append(-(start[number, row.start] + end[number, row.end]) / 2)
-    return torch.stack(losses).sum() / len(rows) if losses else start.sum() * 0
-
-
-def batch_loss(network: ReaderNetwork, rows: Sequence[Row]) -> Tensor:
-    """Return span loss plus binary cross entropy of answerability, over one batch."""
-    longest = max(len(row.ids) for row in rows)
-    ids, mask, segment = (torch.zeros(len(rows), longest, dtype=torch.long) for _ in range(3))
-    allowed = torch.zeros(len(rows), longest, dtype=torch.bool)
-    for number, row in enumerate(rows):
-        length = len(row.ids)
-        ids[number, :length] = torch.from_numpy(row.ids.astype(np.int64))
-        mask[number, :length] = 1
-        segment[number, row.question_length : length] = 1
-        allowed[number, row.first : length - 1] = True
-        allowed[number, 0] = True
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        start, end, answerable = network(ids, mask, segment)
-    start = start.float().masked_fill(~allowed, LOWEST).log_softmax(-1)
-    end = end.float().masked_fill(~allowed, LOWEST).log_softmax(-1)
-    target = torch.tensor([float(row.answerable) for row in rows])
-    known = nn.functional.binary_cross_entropy_with_logits(answerable.float(), target)
-    return span_loss(start, end, rows) + known
+def batch_loss(network: ReaderNetwork, rows: Sequence[Row], teacher: ReaderNetwork | None = None) -> Tensor:
+    """Return the mean distance of one batch from its labels, and from what a teacher says of it."""
+    batch = pad(rows)
+    scores = score(network, batch)
+    if teacher is None:
+        return label_losses(scores, rows).mean()
+    with torch.no_grad():
+        taught = score(teacher, batch)
+    return joined_loss(scores, taught, rows)
 
 
 def learning_rate_factor(step: int, steps: int) -> float:
@@ -165,7 +102,7 @@ def plan(mixture: Mixture, settings: Settings) -> tuple[list[Row], list[list[int
 
 def prepare(settings: Settings, mixture: Mixture, batches: Sequence[Sequence[int]]) -> Run:
     """Network, optimizer and facts; from the checkpoint in ``output`` when there is one."""
-    network = make_network()
+    network, teacher = _networks(settings)
     examples = mixture.broad + mixture.clean
     facts: dict[str, Any] = {
         "seed": settings.seed,
@@ -173,13 +110,13 @@ def prepare(settings: Settings, mixture: Mixture, batches: Sequence[Sequence[int
         "examples": sum(map(len, batches)),
         "sources": count_sources(examples[number] for batch in batches for number in batch),
     }
-    rate = LEARNING_RATE
+    rate = LEARNING_RATE * (LARGER_RATE if settings.encoder and not settings.teacher else 1)
     if settings.start is not None:
         before = torch.load(settings.start / CHECKPOINT_NAME, weights_only=True)
         network.load_state_dict(before["network"])
         facts["first_pass"] = before["facts"]
         rate *= SECOND_PASS_RATE
-    network.encoder.embeddings.word_embeddings.weight.requires_grad = False
+    network.freeze_words()
     weights = [p for p in network.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(weights, rate, weight_decay=WEIGHT_DECAY, fused=True)
     done = 0
@@ -188,7 +125,18 @@ def prepare(settings: Settings, mixture: Mixture, batches: Sequence[Sequence[int
         network.load_state_dict(state["network"])
         optimizer.load_state_dict(state["optimizer"])
         done = state["step"]
-    return Run(network, optimizer, weights, rate, facts, done)
+    return Run(network, teacher, optimizer, weights, rate, facts, done)
+
+
+def _networks(settings: Settings) -> tuple[ReaderNetwork, ReaderNetwork | None]:
+    """Return the network to train, and its teacher: an encoder without a run is itself to be trained."""
+    if settings.encoder is None:
+        return make_network(), None
+    larger = make_larger_network(settings.encoder)
+    if settings.teacher is None:
+        return larger, None
+    larger.load_state_dict(torch.load(settings.teacher / CHECKPOINT_NAME, weights_only=True)["network"])
+    return make_network(), larger.eval()
 
 
 def train(settings: Settings) -> None:
@@ -204,7 +152,7 @@ def train(settings: Settings) -> None:
     for step in range(run.done, len(batches)):
         for group in run.optimizer.param_groups:
             group["lr"] = run.rate * learning_rate_factor(step, len(batches))
-        loss = batch_loss(run.network, [rows[number] for number in batches[step]])
+        loss = batch_loss(run.network, [rows[number] for number in batches[step]], run.teacher)
         run.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(run.weights, 1.0)
@@ -228,12 +176,17 @@ def main() -> None:
     parser.add_argument("--steps", type=int)
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--start", type=Path, help="finished run to go on from")
+    parser.add_argument("--encoder", type=Path, help="larger encoder, as transformers writes it, to train as a teacher")
+    parser.add_argument("--teacher", type=Path, help="finished run with that encoder, to learn from")
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
+    if arguments.teacher and not arguments.encoder:
+        parser.error("--teacher needs --encoder, the encoder that it was trained with")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(arguments.threads)
     arguments.output.mkdir(parents=True, exist_ok=True)
-    train(Settings(arguments.data, arguments.output, arguments.steps, arguments.seed, arguments.start))
+    given = vars(arguments)
+    train(Settings(**{field.name: given[field.name] for field in fields(Settings)}))
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from tokenizers import Tokenizer
 
 from service.reader.encode import encoder_folder
 from service.reader.export import INPUTS
+from service.reader.network import make_network
 from service.reader.reader import MODEL_NAME, WEIGHTS
 from service.reader.restore import restore
-from service.reader.train import make_network
 
 PASSAGE = (
     "The Okapi Fund of Hasselt was founded in 1998 by Mia Claes. It lent 4 million euros to eleven young companies."
