@@ -74,22 +74,19 @@ def top_passage(reply: Reply, texts: Mapping[str, str]) -> Reply:
 
 def always_answer(reply: Reply, _texts: Mapping[str, str]) -> Reply:
     """Give the answer that was held back, wherever one was."""
-    if not reply.refused or not reply.held_back:
-        return reply
-    return _answering(reply, reply.held_back, reply.confidence)
+    return reply.held_back if reply.refused and reply.held_back else reply
 
 
 def always_refuse(reply: Reply, _texts: Mapping[str, str]) -> Reply:
     """Never answer."""
-    refusal = _answering(reply, (), 0.0)
-    return replace(refusal, refused=True, held_back=())
+    return _answering(reply, (), 0.0)
 
 
 ANSWERERS = {"top passage verbatim": top_passage, "always answer": always_answer, "always refuse": always_refuse}
 
 
 def _answering(reply: Reply, quotes: tuple[Quoted, ...], confidence: float) -> Reply:
-    return replace(
+    given = replace(
         reply,
         refused=not quotes,
         confidence=confidence,
@@ -98,5 +95,6 @@ def _answering(reply: Reply, quotes: tuple[Quoted, ...], confidence: float) -> R
         lead_ins=(),
         statements=len(quotes),
         uncited=0,
-        held_back=quotes,
+        held_back=None,
     )
+    return given if quotes else replace(given, held_back=given)

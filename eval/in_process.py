@@ -6,12 +6,10 @@ from functools import cached_property
 from time import perf_counter
 
 from eval.questions import GoldQuestion, Span
-from eval.reply import Quoted, Reply, quotes_from_json, refusal, reply_from_json
+from eval.reply import Reply, refusal, reply_from_json
 from eval.scores import DEPTH
 from indexer.errors import QuestionError
 from service.answers import Answer
-from service.assistant import Assistant
-from service.inquiry import Investigation
 from service.library import Library
 
 
@@ -41,14 +39,14 @@ class InProcess:
         answer = next(piece for piece in self.library.worded(quoted) if isinstance(piece, Answer))
         milliseconds = 1000 * (perf_counter() - started)
         found = assistant.search(answer.question_used, top_k=self._depth, documents=question.documents).passages
-        reply = reply_from_json(asdict(answer), [asdict(passage) for passage in found], self.texts, milliseconds)
-        return replace(reply, held_back=self._held_back(assistant, investigation) if reply.refused else reply.quotes)
-
-    def _held_back(self, assistant: Assistant, investigation: Investigation) -> tuple[Quoted, ...]:
-        """Return what the same evidence would have been quoted as, had no part of the question been refused."""
+        passages = [asdict(passage) for passage in found]
+        reply = reply_from_json(asdict(answer), passages, self.texts, milliseconds)
+        if not reply.refused:
+            return reply
+        # What the same evidence would have been quoted as, had no part of the question been refused.
         findings = [replace(finding, supported=bool(finding.ranked)) for finding in investigation.findings]
         forced = assistant.answer(replace(investigation, findings=findings))
-        return quotes_from_json([asdict(citation) for citation in forced.citations], self.texts)
+        return replace(reply, held_back=reply_from_json(asdict(forced), passages, self.texts, milliseconds))
 
     def search(self, question: GoldQuestion) -> Reply:
         """Find passages only; the reply refuses."""

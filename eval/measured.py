@@ -88,7 +88,7 @@ def with_baselines(
         with_ranks = [replace(reply, ranked=tuple(spans)) for reply, spans in zip(replies, ranked[ranker], strict=True)]
         scores[ranker] = score_all(questions, with_ranks, texts)
     for answerer, change in ANSWERERS.items():
-        if answerer != "always answer" or all(reply.held_back is not None for reply in replies):
+        if answerer != "always answer" or all(reply.held_back for reply in replies if reply.refused):
             scores[answerer] = score_all(questions, [change(reply, texts) for reply in replies], texts, with_iou=False)
     return Measured(name, questions, replies, texts, scores, ranked, seen)
 

@@ -1,7 +1,7 @@
 """What a system replied to one question, as plain data: the figures need nothing else of any system."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from eval.questions import Span
@@ -32,7 +32,7 @@ class Reply:
     ranked: tuple[Span, ...]  # passages, the best first
     best_score: float  # of the first of them, 0 to 1
     milliseconds: float  # from the question to the answer
-    held_back: tuple[Quoted, ...] | None = None  # what it would quote if it had to answer; None: it does not say
+    held_back: "Reply | None" = None  # of a refusal: the reply if it had to answer; None: it does not say
 
     @property
     def shown(self) -> tuple[Span, ...]:
@@ -55,8 +55,8 @@ class Reply:
         return cls(
             **{
                 **row,
-                "quotes": _quotes(row["quotes"]),
-                "held_back": None if held_back is None else _quotes(held_back),
+                "quotes": tuple(Quoted(**{**quote, "span": Span(**quote["span"])}) for quote in row["quotes"]),
+                "held_back": None if held_back is None else cls.from_row(held_back),
                 "lead_ins": tuple(Span(**span) for span in row["lead_ins"]),
                 "ranked": tuple(Span(**span) for span in row["ranked"]),
             }
@@ -87,7 +87,7 @@ def reply_from_json(
         confidence=answer["confidence"],
         answer=answer["answer"],
         question_used=answer["question_used"],
-        quotes=quotes_from_json(answer["citations"], texts),
+        quotes=_quotes(answer["citations"], texts),
         lead_ins=tuple(dict.fromkeys(lead_ins)),
         statements=len(answer["statements"]),
         uncited=sum(not markers.intersection(statement["citations"]) for statement in answer["statements"]),
@@ -98,8 +98,8 @@ def reply_from_json(
 
 
 def refusal(question: str, told: str) -> Reply:
-    """Return a reply that says and finds nothing."""
-    return Reply(
+    """Return a reply that says and finds nothing, and would if it had to answer."""
+    nothing = Reply(
         refused=True,
         confidence=0.0,
         answer=told,
@@ -111,11 +111,11 @@ def refusal(question: str, told: str) -> Reply:
         ranked=(),
         best_score=0.0,
         milliseconds=0.0,
-        held_back=(),
     )
+    return replace(nothing, held_back=nothing)
 
 
-def quotes_from_json(citations: Sequence[Mapping[str, Any]], texts: Mapping[str, str]) -> tuple[Quoted, ...]:
+def _quotes(citations: Sequence[Mapping[str, Any]], texts: Mapping[str, str]) -> tuple[Quoted, ...]:
     """Read the citations of an answer, each compared with its document here, whatever it claims of itself."""
     return tuple(
         Quoted(
@@ -131,7 +131,3 @@ def quotes_from_json(citations: Sequence[Mapping[str, Any]], texts: Mapping[str,
 
 def _span(document: Mapping[str, Any], place: Mapping[str, Any]) -> Span:
     return Span(document["id"], place["start"], place["end"])
-
-
-def _quotes(rows: Sequence[Mapping[str, Any]]) -> tuple[Quoted, ...]:
-    return tuple(Quoted(**{**row, "span": Span(**row["span"])}) for row in rows)

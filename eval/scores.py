@@ -121,9 +121,5 @@ def _worded(question: GoldQuestion, reply: Reply, value: float) -> float | None:
 
 
 def _right_if_answered(question: GoldQuestion, reply: Reply) -> bool | None:
-    if not reply.refused:
-        return question.answerable and answer_recall(reply.shown, question.pieces) > 0
-    if reply.held_back is None:
-        return None
-    quoted = [quote.span for quote in reply.held_back]
-    return question.answerable and answer_recall(quoted, question.pieces) > 0
+    given = reply.held_back if reply.refused else reply
+    return None if given is None else question.answerable and answer_recall(given.shown, question.pieces) > 0

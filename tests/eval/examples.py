@@ -41,14 +41,11 @@ def answer(*spans: Span, confidence: float = 0.8, ranked: tuple[Span, ...] = (),
         ranked=ranked or spans,
         best_score=0.6,
         milliseconds=12.0,
-        held_back=quotes,
+        held_back=None,
     )
 
 
 def refused(*held_back: Span, ranked: tuple[Span, ...] = (), confidence: float = 0.2) -> Reply:
-    return replace(
-        refusal("asked", "Not in the sources."),
-        confidence=confidence,
-        ranked=ranked,
-        held_back=tuple(quoted(span) for span in held_back),
-    )
+    nothing = replace(refusal("asked", "Not in the sources."), confidence=confidence, ranked=ranked)
+    forced = answer(*held_back, confidence=confidence, ranked=ranked)
+    return replace(nothing, held_back=forced) if held_back else nothing

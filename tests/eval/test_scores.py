@@ -28,6 +28,10 @@ def test_a_refused_question_counts_as_nothing_found() -> None:
     assert (None, None) == (found.precision, found.citation_precision)
     assert (False, True) == (found.right, found.right_if_answered)
     assert score(question("x", PORT), replace(refused(), held_back=None)).right_if_answered is None
+    below = refused(WHOLE).held_back
+    assert below is not None
+    shown = replace(below, quotes=(), lead_ins=(PORT,))
+    assert score(question("x", PORT), replace(refused(), held_back=shown)).right_if_answered
 
 
 def test_where_nothing_answers_only_a_refusal_is_right() -> None:

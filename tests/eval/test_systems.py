@@ -1,5 +1,6 @@
 """The assistant of this process and the service over HTTP are measured alike; the baselines rank as they should."""
 
+import json
 from dataclasses import replace
 from typing import cast
 
@@ -11,6 +12,7 @@ from eval.baselines import Rankers, always_answer, always_refuse, reciprocal_ran
 from eval.in_process import InProcess
 from eval.over_http import OverHttp, ServiceError
 from eval.questions import GoldQuestion
+from eval.reply import Reply
 from indexer.embed import Embedder
 from service.library import Library
 from tests.eval.examples import question
@@ -37,7 +39,10 @@ def test_a_refusal_tells_what_it_held_back(library: Library) -> None:
     reply = InProcess(library).reply(question("x", text="How many patents did VIB file last year?"))
     assert reply.refused
     assert reply.held_back
-    assert all(quote.verbatim for quote in reply.held_back)
+    assert not reply.held_back.refused
+    assert all(quote.verbatim for quote in reply.held_back.quotes)
+    assert (reply.confidence, reply.ranked) == (reply.held_back.confidence, reply.held_back.ranked)
+    assert reply == Reply.from_row(json.loads(json.dumps(reply.to_row())))
 
 
 def test_a_question_that_cannot_be_asked_is_a_refusal(library: Library) -> None:
@@ -90,6 +95,10 @@ def test_answers_without_a_judge(library: Library) -> None:
     whole = top_passage(reply, system.texts)
     assert [reply.ranked[0]] == [quote.span for quote in whole.quotes]
     assert reply.best_score == whole.confidence
-    assert reply.held_back == always_answer(reply, system.texts).quotes
+    assert reply.held_back is always_answer(reply, system.texts)  # of another subject: there is nothing to quote
+    held_back = always_answer(
+        system.reply(question("x", text="How many patents did VIB file last year?")), system.texts
+    )
+    assert (False, True) == (held_back.refused, bool(held_back.quotes))
     nothing = always_refuse(system.reply(ASKED[0]), system.texts)
     assert (True, (), 0) == (nothing.refused, nothing.quotes, nothing.statements)
