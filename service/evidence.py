@@ -67,6 +67,7 @@ class Features:
     read: float  # the reader's margin for a span in the sentence (or its list) over "no answer", tenths
     read_nearby: float  # the same, for the best span of its passage
     readable: float  # the reader's logit of "the passage holds the answer", tenths
+    announces: float  # 1 for the own words of a lead-in, without the list below it
     whole_list: float  # 1 for the list below a lead-in
     whole_wanted_list: float  # 1 for such a list when the question asks for several things
     whole_list_covered: float  # of such a list: the share of the question's weight that is met in the lead-in alone
@@ -179,6 +180,7 @@ def _features(
         read=tenth(span[2]),
         read_nearby=tenth(reading.span_score - reading.null_score),
         readable=tenth(reading.answerable),
+        announces=float(document.blocks[sentence.block].kind is BlockKind.LEAD_IN and not whole_list),
         whole_list=float(whole_list),
         whole_wanted_list=float(question.wants_list and whole_list),
         whole_list_covered=covered(question, own) * whole_list,

@@ -21,7 +21,7 @@ from service.question import Expected, Question
 
 CHOICE_FEATURES = tuple(field.name for field in fields(Features))
 _ASKED_KINDS = tuple(kind for kind in Expected if kind is not Expected.ANYTHING)
-_OF_LISTS = ("whole_list", "whole_wanted_list", "whole_list_covered")
+_OF_LISTS = ("announces", "whole_list", "whole_wanted_list", "whole_list_covered")
 SUPPORT_FEATURES = (
     # Whether a list was chosen does not tell whether it answers: with these, other questions were judged worse.
     *(name for name in CHOICE_FEATURES if name not in _OF_LISTS),

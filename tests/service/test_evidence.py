@@ -27,6 +27,7 @@ def test_a_lead_in_is_a_candidate_by_its_own_words_and_by_its_list(library: Libr
     ]
     own, whole = sorted(found, key=lambda each: each.whole_list)
     assert (False, True) == (own.whole_list, whole.whole_list)
+    assert (1.0, 0.0) == (own.features.announces, whole.features.announces)
     assert (0.0, 0.0) == (own.features.whole_list, own.features.whole_wanted_list)
     assert (1.0, 1.0) == (whole.features.whole_list, whole.features.whole_wanted_list)
     assert 0.0 == own.features.whole_list_covered
@@ -39,6 +40,7 @@ def test_a_lead_in_is_a_candidate_by_its_own_words_and_by_its_list(library: Libr
 def test_contact_data_are_known_by_their_form(library: Library) -> None:
     found = candidates(library, "What is the e-mail address of the Welcome Team?")
     assert {"@" in words(each) for each in found} == {True, False}
+    assert {0.0} == {each.features.announces for each in found if each.block.kind is not BlockKind.LEAD_IN}
     assert all(each.features.kind_met == float("@" in words(each)) for each in found)
 
 
