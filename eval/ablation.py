@@ -142,7 +142,7 @@ def ablations(examples: Sequence[Example], searched: Mapping[str, Sequence[Examp
         Ablation(VECTORS, searched[VECTORS], _all_but("vectors")),
         Ablation(TAUGHT, searched[TAUGHT], FEATURES),
         Ablation("all passages but the first", [first_passage_read(one) for one in examples], FEATURES),
-        Ablation("the reader", examples, _all_but("reader's span", "reader's answerability")),
+        Ablation("the reader", examples, _all_but("reader's span", "reader's answerability", "second look")),
     ]
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from eval.calibration_sets import add_calibration_arguments, calibration_sets
 from eval.candidates import Example, collect
-from eval.judge_fit import fit_choice, fit_support, judge_unseen
+from eval.judge_fit import fit_again, fit_choice, fit_support, judge_unseen
 from eval.metrics import auroc
 from eval.workspace import Workspace
 
@@ -45,6 +45,7 @@ def fit(examples: Sequence[Example]) -> dict[str, Any]:
     positive, negative = unseen.support[answerable], unseen.support[~answerable]
     return {
         "choice": asdict(fit_choice(examples)),
+        "again": round(fit_again(examples, unseen.first_looks), 4),
         "support": asdict(fit_support(examples, unseen.rankings)),
         "threshold": unseen.threshold,
         "further": unseen.further,

@@ -4,7 +4,7 @@ A model may be fitted on some of the features only: the others then have no weig
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,17 @@ from eval.metrics import answer_precision, answer_recall
 from eval.questions import Span, clusters_of
 from eval.suites import SUITES
 from service.compose import compose
-from service.judge import CHOICE_FEATURES, FEATURES, SUPPORT_FEATURES, Judge, Judged, Logistic, support_values
+from service.judge import (
+    CHOICE_FEATURES,
+    FEATURES,
+    LOOKED_AT,
+    SUPPORT_FEATURES,
+    UNFITTED,
+    Judge,
+    Judged,
+    Logistic,
+    support_values,
+)
 
 _RIDGE = 0.03  # of the choice model; of 0.01 to 2, the best on unseen groups of the calibration halves
 _REGULARISATION = 0.3  # sklearn's C; of 0.03 to 1, the best F1 of answers given to unseen questions, mean of the suites
@@ -34,7 +44,8 @@ Rankings = Sequence[Sequence[Sequence[Judged]]]  # for each drawing of the folds
 class Unseen:
     """What is said of each of n questions by models that were fitted on other groups, and the limits that suit them."""
 
-    rankings: Rankings
+    first_looks: Rankings
+    rankings: Rankings  # after the second look
     right: Floats  # share of the drawings in which the best candidate belongs; shape (n,)
     support: Floats  # probability that it answers, mean of the drawings; shape (n,)
     threshold: float
@@ -49,7 +60,11 @@ def judge_unseen(examples: Sequence[Example], features: Collection[str] = FEATUR
     since it is surer of those that it was.
     """
     drawings = [_folds(examples, drawing) for drawing in range(_DRAWINGS)]
-    rankings = [_ranked_unseen(examples, features, folds) for folds in drawings]
+    first_looks = [_ranked_unseen(examples, features, folds) for folds in drawings]
+    rankings = [
+        _looked_at_unseen(examples, ranked, folds) if "readable_alone" in features else ranked
+        for folds, ranked in zip(drawings, first_looks, strict=True)
+    ]
     right = [_right(examples, ranked) for ranked in rankings]
     probabilities = np.array(
         [
@@ -64,7 +79,9 @@ def judge_unseen(examples: Sequence[Example], features: Collection[str] = FEATUR
     threshold = _best_threshold(probabilities, answerable, suites)
     further = max(FURTHER, key=lambda distance: float(_answer_f1(examples, rankings[0], distance).sum()))
     answer_f1 = np.mean([_answer_f1(examples, ranked, further) for ranked in rankings], axis=0)
-    return Unseen(rankings, np.mean(right, axis=0), probabilities.mean(axis=0), threshold, further, answer_f1)
+    return Unseen(
+        first_looks, rankings, np.mean(right, axis=0), probabilities.mean(axis=0), threshold, further, answer_f1
+    )
 
 
 def fit_choice(examples: Sequence[Example], features: Collection[str] = FEATURES) -> Logistic:
@@ -74,23 +91,51 @@ def fit_choice(examples: Sequence[Example], features: Collection[str] = FEATURES
     small ridge (a conditional logit, McFadden 1974): what all candidates of a question share cannot matter.
     """
     names = [name for name in CHOICE_FEATURES if name in features]
-    useful = [example for example in examples if example.belonging.any()]
-    rows = np.concatenate([example.rows for example in useful])[:, [CHOICE_FEATURES.index(name) for name in names]]
-    belonging = np.concatenate([example.belonging for example in useful])
-    counts = np.array([len(example.belonging) for example in useful])
+    columns = [CHOICE_FEATURES.index(name) for name in names]
+    weights = _likeliest([example.rows[:, columns] for example in examples], [one.belonging for one in examples])
+    return Logistic(0.0, _named(weights, names))
+
+
+def fit_again(examples: Sequence[Example], rankings: Rankings) -> float:
+    """Fit how much the second look counts beside the first, among the best sentences.
+
+    The rankings are those of models that were not fitted on the question, who are less sure.
+    """
+    rows: list[Floats] = []
+    belonging: list[Booleans] = []
+    for ranked in rankings:
+        for example, candidates in zip(examples, ranked, strict=True):
+            best = candidates[:LOOKED_AT]
+            rows.append(np.array([(judged.logit, judged.readable_alone) for judged in best]))
+            belonging.append(np.array([example.belongs(judged) for judged in best]))
+    first, second = _likeliest(rows, belonging)
+    return float(second / first)
+
+
+def _likeliest(rows: Sequence[Floats], belonging: Sequence[Booleans]) -> Floats:
+    """Fit the weights that make what belongs the likeliest draw; shape (features,).
+
+    Args:
+        rows: for each question, (candidates, features).
+        belonging: for each question, which of them belong, (candidates,); one without any tells nothing.
+    """
+    useful = [place for place, those in enumerate(belonging) if those.any()]
+    values = np.concatenate([rows[place] for place in useful])
+    wanted = np.concatenate([belonging[place] for place in useful])
+    counts = np.array([len(belonging[place]) for place in useful])
     starts = np.cumsum(counts) - counts
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        logits = rows @ weights
+        logits = values @ weights
         drawn = np.exp(logits - np.repeat(np.maximum.reduceat(logits, starts), counts))
-        wanted = drawn * belonging
-        all_drawn, all_wanted = np.add.reduceat(drawn, starts), np.add.reduceat(wanted, starts)
-        surprise = float(np.log(all_drawn / all_wanted).sum()) + _RIDGE * float(weights @ weights)
-        pull = drawn / np.repeat(all_drawn, counts) - wanted / np.repeat(all_wanted, counts)
-        return surprise, pull @ rows + 2 * _RIDGE * weights
+        right = drawn * wanted
+        all_drawn, all_right = np.add.reduceat(drawn, starts), np.add.reduceat(right, starts)
+        surprise = float(np.log(all_drawn / all_right).sum()) + _RIDGE * float(weights @ weights)
+        pull = drawn / np.repeat(all_drawn, counts) - right / np.repeat(all_right, counts)
+        return surprise, pull @ values + 2 * _RIDGE * weights
 
-    fitted = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B")
-    return Logistic(0.0, _named(fitted.x, names))
+    weights: Floats = minimize(loss, np.zeros(values.shape[1]), jac=True, method="L-BFGS-B").x
+    return weights
 
 
 def fit_support(examples: Sequence[Example], rankings: Rankings) -> Logistic:
@@ -108,7 +153,7 @@ def _support_model() -> LogisticRegression:
 
 def _support_rows(examples: Sequence[Example], ranked: Sequence[Sequence[Judged]], features: Collection[str]) -> Floats:
     pairs = zip(examples, ranked, strict=True)
-    values = [support_values(example.finding.question, candidates[0].evidence) for example, candidates in pairs]
+    values = [support_values(example.finding.question, candidates[0]) for example, candidates in pairs]
     return np.array([[value[name] for name in SUPPORT_FEATURES if name in features] for value in values])
 
 
@@ -130,8 +175,28 @@ def _ranked_unseen(examples: Sequence[Example], features: Collection[str], folds
         choice = fit_choice([examples[place] for place in fitting], features)
         judge = Judge(choice, choice, 0.5, 0.5)
         for place in unseen:
-            ranked[place] = judge.rank([judged.evidence for judged in examples[place].finding.ranked])
+            ranked[place] = _with_second_look(examples[place], judge)
     return ranked
+
+
+def _with_second_look(example: Example, judge: Judge) -> list[Judged]:
+    """Rank the candidates of a question, each with what was seen of it at the second look."""
+    seen = {id(judged.evidence): judged.readable_alone for judged in example.finding.ranked}
+    ranked = judge.rank([judged.evidence for judged in example.finding.ranked])
+    return [replace(judged, readable_alone=seen[id(judged.evidence)]) for judged in ranked]
+
+
+def _looked_at_unseen(
+    examples: Sequence[Example], ranked: Sequence[Sequence[Judged]], folds: Folds
+) -> list[list[Judged]]:
+    """Order the best sentences of each question by a second look that was fitted on other groups."""
+    looked_at: list[list[Judged]] = [[] for _ in examples]
+    for fitting, unseen in folds:
+        again = fit_again([examples[place] for place in fitting], [[ranked[place] for place in fitting]])
+        judge = replace(UNFITTED, again=again)
+        for place in unseen:
+            looked_at[place] = [*judge.order(ranked[place][:LOOKED_AT]), *ranked[place][LOOKED_AT:]]
+    return looked_at
 
 
 def _best_threshold(probabilities: Floats, answerable: Booleans, suites: NDArray[np.str_]) -> float:

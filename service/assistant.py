@@ -29,6 +29,7 @@ from service.premise import contradicts
 from service.question import understand, unmentioned
 from service.reader import Reader
 from service.retrieve import Retriever
+from service.second_look import look_again
 from service.spelling import mended
 from service.wording import worded
 
@@ -214,6 +215,8 @@ class Assistant:
         contexts = [" ".join(hit.passage.context[1:]) for hit in read]
         readings = self._reader.read(question.text, [hit.passage.text for hit in read], contexts)
         ranked = self._judge.rank(find_evidence(question, lookup.vector, read, readings, self._retriever.index))
+        best, others = ranked[: self._judge.looked_at], ranked[self._judge.looked_at :]
+        ranked = [*self._judge.order(look_again(question, best, self._reader)), *others]
         confidence = self._judge.support_probability(question, ranked)
         if ranked and contradicts(question, ranked[0].evidence):
             confidence *= self._judge.threshold  # which settles the matter

@@ -89,7 +89,9 @@ def compose(question: Question, ranked: Sequence[Judged], further: float) -> lis
             chosen.append(candidate.evidence)
     first = _understandable(best, question=question)
     values = [_understandable(evidence, beside=first) for evidence in differing]
-    others = [_understandable(evidence) for evidence in chosen[1 + len(differing) :]]
+    told = [best, *chosen[1 + len(differing) :]]
+    _, *rest = (each for evidence in told for each in (evidence, *_announced_by(evidence, ranked)))
+    others = [_understandable(evidence) for evidence in rest]
     return _side_by_side(_merged([first, *values, *others], apart=len(values) + 1 if values else 0), [best, *differing])
 
 
@@ -105,6 +107,14 @@ def _list_before_its_lead_in(ranked: Sequence[Judged], further: float) -> Eviden
         if judged.evidence.whole_list and judged.evidence.sentence == best.evidence.sentence:
             return judged.evidence
     return best.evidence
+
+
+def _announced_by(evidence: Evidence, ranked: Sequence[Judged]) -> list[Evidence]:
+    """Return the best item below a lead-in whose own words are quoted: "Our ports rank:" says nothing alone."""
+    if evidence.block.kind is not BlockKind.LEAD_IN or evidence.whole_list:
+        return []
+    below = (one.evidence for one in ranked if one.evidence.block.lead_in == evidence.sentence.block)
+    return [item for item in below if item.document is evidence.document][:1]
 
 
 def _side_by_side(quotes: list[Quote], stating: Sequence[Evidence]) -> list[Quote]:

@@ -8,8 +8,9 @@ e-mail address or a telephone number that is asked for must be there (here), a f
 """
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib.resources import files
 from math import exp
@@ -27,6 +28,7 @@ SUPPORT_FEATURES = (
     *(name for name in CHOICE_FEATURES if name not in _OF_LISTS),
     "terms",  # of the question, tenths
     "unknown",  # share of them that no passage holds
+    "readable_alone",  # of the best sentence, see `Judged`
     *(f"asks_{kind.value}" for kind in _ASKED_KINDS),
 )
 FEATURES = tuple(dict.fromkeys((*CHOICE_FEATURES, *SUPPORT_FEATURES)))  # of either model
@@ -38,6 +40,7 @@ INGREDIENTS: Mapping[str, tuple[str, ...]] = {  # what each feature needs; `pyth
     "kind of answer": ("kind_met", "kind_met_by_span"),
     "reader's span": ("read", "read_nearby", "kind_met_by_span"),
     "reader's answerability": ("readable",),
+    "second look": ("readable_alone",),
     "lists": _OF_LISTS,
     "form of the question": ("terms", "unknown", *(f"asks_{kind.value}" for kind in _ASKED_KINDS)),
 }
@@ -55,12 +58,16 @@ class Logistic:
         return self.bias + sum(weight * values[name] for name, weight in self.weights.items())
 
 
+LOOKED_AT = 2  # of the best sentences; of 2 to 7 as good as more, and two are read at the same time
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A sentence with its choice score; the best is the answer if there is one."""
 
     evidence: Evidence
     logit: float  # means something only beside those of the same question
+    readable_alone: float = 0.0  # the reader's logit of "this sentence alone holds the answer", tenths; 0: not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,39 +78,53 @@ class Judge:
     support: Logistic
     threshold: float  # of the support probability, below which the answer is a refusal
     further: float  # how far below the best sentence's logit one may lie and still be part of the answer
+    again: float = 0.0  # weight of the second look beside the logit of the first
+    looked_at: int = LOOKED_AT
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> "Judge":
         """Read the fitted weights."""
-        return cls(
-            Logistic(**content["choice"]), Logistic(**content["support"]), content["threshold"], content["further"]
-        )
+        choice, support = Logistic(**content["choice"]), Logistic(**content["support"])
+        return cls(choice, support, content["threshold"], content["further"], content["again"])
 
     def rank(self, evidence: Sequence[Evidence]) -> list[Judged]:
         """Return the sentences, the best first; equal ones stay in the order of retrieval."""
         judged = [Judged(candidate, self.choice.logit(_named(candidate.features))) for candidate in evidence]
         return sorted(judged, key=lambda candidate: -candidate.logit)
 
+    def order(self, looked_at: Sequence[Judged]) -> list[Judged]:
+        """Return sentences that were looked at again, the best by both looks first.
+
+        The best has the highest logit of the first look, from which those that were not looked at again keep their
+        distance; among themselves, the distance is that of both looks.
+        """
+        both = [one.logit + self.again * one.readable_alone for one in looked_at]
+        lift = max((one.logit for one in looked_at), default=0.0) - max(both, default=0.0)
+        ordered = [replace(one, logit=logit + lift) for one, logit in zip(looked_at, both, strict=True)]
+        return sorted(ordered, key=lambda one: -one.logit)
+
     def support_probability(self, question: Question, ranked: Sequence[Judged]) -> float:
         """Return the probability that the best sentence answers the question."""
         if not ranked or lacks_contact(question, ranked[0].evidence):
             return 0.0
-        return sigmoid(self.support.logit(support_values(question, ranked[0].evidence)))
+        return sigmoid(self.support.logit(support_values(question, ranked[0])))
 
 
-UNFITTED = Judge(Logistic(0.0, {}), Logistic(0.0, {}), threshold=0.5, further=0.0)  # to gather evidence for a fit
+# To gather evidence for a fit: any sentence may be among the best of the judge that is fitted.
+UNFITTED = Judge(Logistic(0.0, {}), Logistic(0.0, {}), threshold=0.5, further=0.0, looked_at=sys.maxsize)
 
 
-def support_values(question: Question, best: Evidence) -> dict[str, float]:
+def support_values(question: Question, best: Judged) -> dict[str, float]:
     """Return what the support model weighs: the best sentence and the question.
 
     How far the best sentence leads the next one is left out: with it, other questions were judged worse.
     """
     unknown = sum(term.weight == 1 for term in question.terms)
     return {
-        **_named(best.features),
+        **_named(best.evidence.features),
         "terms": len(question.terms) / 10,
         "unknown": unknown / max(1, len(question.terms)),
+        "readable_alone": best.readable_alone,
         **{f"asks_{kind.value}": float(question.expected is kind) for kind in _ASKED_KINDS},
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,9 @@ class Scores:
     answerable: Tensor  # (rows,)
 
 
+Teacher = Callable[[Batch], Scores]  # what reads better, and is learnt from
+
+
 def make_network(attention: str = "eager", *, start_weights: bool = True) -> ReaderNetwork:
     """Build a network with the start weights; dropout only before the heads.
 
@@ -131,5 +134,10 @@ def score(network: ReaderNetwork, batch: Batch) -> Scores:
     """Read a batch, in bfloat16 where that is safe."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
         start, end, answerable = network(batch.ids, batch.mask, batch.segment)
+    return masked(start, end, answerable, batch)
+
+
+def masked(start: Tensor, end: Tensor, answerable: Tensor, batch: Batch) -> Scores:
+    """Return logits as scores: none where no span may start or end."""
     start, end = (logits.float().masked_fill(~batch.allowed, LOWEST) for logits in (start, end))
     return Scores(start, end, answerable.float())

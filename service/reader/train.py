@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from service.reader.encode import Row, encode, encoder_folder, make_batches
 from service.reader.losses import joined_loss, label_losses
 from service.reader.mixture import CLEAN_SHARE, Mixture, build_mixture, count_sources
-from service.reader.network import ReaderNetwork, make_larger_network, make_network, pad, score
+from service.reader.network import ReaderNetwork, Teacher, make_larger_network, make_network, pad, score
 
 LOGGER = logging.getLogger(__name__)
 LEARNING_RATE, WARM_UP, WEIGHT_DECAY = 1e-4, 0.06, 0.01
@@ -52,7 +52,7 @@ class Run:
     """A training run under way; ``done`` steps of it are behind us."""
 
     network: ReaderNetwork
-    teacher: ReaderNetwork | None
+    teacher: Teacher | None
     optimizer: torch.optim.Optimizer
     weights: list[nn.Parameter]
     rate: float
@@ -60,15 +60,13 @@ class Run:
     done: int
 
 
-def batch_loss(network: ReaderNetwork, rows: Sequence[Row], teacher: ReaderNetwork | None = None) -> Tensor:
+def batch_loss(network: ReaderNetwork, rows: Sequence[Row], teacher: Teacher | None = None) -> Tensor:
     """Return the mean distance of one batch from its labels, and from what a teacher says of it."""
     batch = pad(rows)
     scores = score(network, batch)
     if teacher is None:
         return label_losses(scores, rows).mean()
-    with torch.no_grad():
-        taught = score(teacher, batch)
-    return joined_loss(scores, taught, rows)
+    return joined_loss(scores, teacher(batch), rows)
 
 
 def learning_rate_factor(step: int, steps: int) -> float:
@@ -128,15 +126,15 @@ def prepare(settings: Settings, mixture: Mixture, batches: Sequence[Sequence[int
     return Run(network, teacher, optimizer, weights, rate, facts, done)
 
 
-def _networks(settings: Settings) -> tuple[ReaderNetwork, ReaderNetwork | None]:
+def _networks(settings: Settings) -> tuple[ReaderNetwork, Teacher | None]:
     """Return the network to train, and its teacher: an encoder without a run is itself to be trained."""
     if settings.encoder is None:
         return make_network(), None
-    larger = make_larger_network(settings.encoder)
     if settings.teacher is None:
-        return larger, None
-    larger.load_state_dict(torch.load(settings.teacher / CHECKPOINT_NAME, weights_only=True)["network"])
-    return make_network(), larger.eval()
+        return make_larger_network(settings.encoder), None
+    from service.reader.teacher import load_teacher  # needs openvino, which nothing else here does
+
+    return make_network(), load_teacher(settings.encoder, settings.teacher / CHECKPOINT_NAME)
 
 
 def train(settings: Settings) -> None:

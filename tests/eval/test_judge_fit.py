@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from eval.candidates import Example, calibration_half, collect
-from eval.judge_fit import fit_choice, fit_support, judge_unseen
+from eval.judge_fit import fit_again, fit_choice, fit_support, judge_unseen
 from eval.suites import SUITES
 from indexer.embed import Embedder
-from service.judge import CHOICE_FEATURES, UNFITTED, Judge, Logistic
+from service.judge import CHOICE_FEATURES, LOOKED_AT, UNFITTED, Judge, Logistic
 from service.open import open_library
 from service.settings import Settings
 
@@ -90,3 +90,31 @@ def test_right_and_f1_are_those_of_the_first_sentence(examples: list[Example]) -
     assert 0 < unseen.answer_f1[answerable].mean() < 1
     support = fit_support(examples, unseen.rankings)
     assert support.weights["terms"] != 0
+
+
+def test_a_second_look_that_knows_puts_what_belongs_first(examples: list[Example]) -> None:
+    told = [
+        replace(
+            example,
+            finding=replace(
+                example.finding,
+                ranked=[
+                    replace(judged, readable_alone=1.0 if example.belongs(judged) else -1.0)
+                    for judged in example.finding.ranked
+                ],
+            ),
+        )
+        for example in examples
+    ]
+    blind, seeing = judge_unseen(told, SOME), judge_unseen(told, [*SOME, "readable_alone"])
+    assert blind.first_looks == blind.rankings == seeing.first_looks
+    possible = [
+        [
+            any(example.belongs(judged) for judged in found[:LOOKED_AT])
+            for example, found in zip(told, ranked, strict=True)
+        ]
+        for ranked in seeing.first_looks
+    ]
+    assert np.mean(possible, axis=0).tolist() == seeing.right.tolist()
+    assert seeing.right.sum() > blind.right.sum()
+    assert fit_again(told, seeing.first_looks) > 1

@@ -90,6 +90,24 @@ def test_a_lead_in_answers_by_its_own_words_or_by_its_list(document: Document) -
         assert expected == [quote.text for quote in compose(question, ranked, 0.1)]
 
 
+def test_the_own_words_of_a_lead_in_are_followed_by_the_best_item_below(document: Document) -> None:
+    announced, item = "Every year, the harbour handles:", "3 ferries."
+    others = [
+        Judged(evidence(document, "3 ferries", covered_by_sentence=0.5), 1.0),
+        Judged(evidence(document, "25 ships", covered_by_sentence=0.5), 0.5),
+    ]
+    lead_in, told = (evidence(document, words) for words in ("Every year", "The harbour lies"))
+    question = Question("?", (), (), Expected.ANYTHING, wants_list=False)
+    for best, further, expected in (
+        ([(lead_in, 3.0), (told, 2.0)], 0.1, [announced, item]),
+        ([(lead_in, 3.0), (told, 2.0)], 1.0, [announced, item, "The harbour lies on the coast."]),
+        ([(told, 3.0), (lead_in, 2.0)], 1.0, ["The harbour lies on the coast.", announced, item]),
+        ([(told, 3.0), (lead_in, 2.0)], 2.0, ["The harbour lies on the coast.", announced, item]),
+    ):
+        ranked = [*(Judged(*judged) for judged in best), *others]
+        assert expected == [quote.text for quote in compose(question, ranked, further)]
+
+
 def test_a_question_for_several_things_gets_the_whole_list(document: Document) -> None:
     assert 2 == len(quotes(document, "3 ferries", wants_list=True, covered=0.8, covered_by_sentence=0.2))
     assert ["3 ferries."] == quotes(document, "3 ferries", wants_list=True, covered=0.8, covered_by_sentence=0.6)

@@ -1,5 +1,6 @@
 """What training makes small, by hand; and a larger encoder of another vocabulary that reads our word pieces."""
 
+from functools import partial
 from math import exp, log
 from pathlib import Path
 
@@ -74,7 +75,26 @@ def test_a_larger_encoder_reads_our_word_pieces_by_its_own_numbers(tmp_path: Pat
     assert (2, 6) == said.start.shape
     assert [LOWEST] * 3 == said.start[0, [1, 2, 5]].tolist()
     network = make_network().eval()
-    alone, taught = (batch_loss(network, [answered, refused], teacher) for teacher in (None, larger))
+    alone, taught = (batch_loss(network, [answered, refused], teacher) for teacher in (None, partial(score, larger)))
     both = joined_loss(score(network, pad([answered, refused])), said, [answered, refused])
     assert taught.item() == pytest.approx(both.item(), abs=1e-5)
     assert alone.item() != pytest.approx(taught.item())
+
+
+@pytest.mark.filterwarnings("ignore")  # the way from torch to OpenVINO is full of warnings
+def test_a_teacher_reads_as_its_network_does(tmp_path: Path) -> None:
+    pytest.importorskip("openvino", reason="a teacher needs the train extra")
+    from service.reader.teacher import load_teacher
+
+    config = MPNetConfig(
+        vocab_size=5000, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=16
+    )
+    MPNetModel(config, add_pooling_layer=False).save_pretrained(tmp_path)
+    MPNetTokenizer(vocab={"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, "port": 4}).save_pretrained(tmp_path)
+    network = make_larger_network(tmp_path).eval()
+    torch.save({"network": network.state_dict()}, tmp_path / "checkpoint.pt")
+    teacher = load_teacher(tmp_path, tmp_path / "checkpoint.pt")
+    for rows in ([row(start=3, end=4)], [row(start=0, end=0, answerable=False)] * 3):
+        said, wanted = teacher(pad(rows)), score(network, pad(rows))
+        for name in ("start", "end", "answerable"):
+            torch.testing.assert_close(getattr(said, name), getattr(wanted, name), atol=0.02, rtol=0.02)
