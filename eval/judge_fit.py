@@ -193,9 +193,9 @@ def _looked_at_unseen(
     looked_at: list[list[Judged]] = [[] for _ in examples]
     for fitting, unseen in folds:
         again = fit_again([examples[place] for place in fitting], [[ranked[place] for place in fitting]])
-        judge = replace(UNFITTED, again=again)
+        judge = replace(UNFITTED, again=again, looked_at=LOOKED_AT)
         for place in unseen:
-            looked_at[place] = [*judge.order(ranked[place][:LOOKED_AT]), *ranked[place][LOOKED_AT:]]
+            looked_at[place] = judge.order(ranked[place])
     return looked_at
 
 

@@ -82,6 +82,11 @@ class Document:
         lead_in = self.blocks[block].lead_in
         return None if lead_in is None else " ".join(self.text_of(lead_in).split())
 
+    def above(self, block: int) -> tuple[str, ...]:
+        """Return what a block is read under: its headings, from the outermost in, and the lead-in of its list."""
+        lead_in = self.lead_in_of(block)
+        return self.section_of(block) if lead_in is None else (*self.section_of(block), lead_in)
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:

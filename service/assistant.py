@@ -215,9 +215,7 @@ class Assistant:
         contexts = [" ".join(hit.passage.context[1:]) for hit in read]
         readings = self._reader.read(question.text, [hit.passage.text for hit in read], contexts)
         ranked = self._judge.rank(find_evidence(question, lookup.vector, read, readings, self._retriever.index))
-        best, others = ranked[: self._judge.looked_at], ranked[self._judge.looked_at :]
-        # What only the first look has judged stays behind, even where its logit is higher: quoting it too did worse.
-        ranked = [*self._judge.order(look_again(question, best, self._reader)), *others]
+        ranked = self._judge.order(look_again(question, ranked, self._judge.looked_at, self._reader))
         confidence = self._judge.support_probability(question, ranked)
         if ranked and contradicts(question, ranked[0].evidence):
             confidence *= self._judge.threshold  # which settles the matter

@@ -56,8 +56,7 @@ class Quote:
     @property
     def in_context(self) -> str:
         """The words with the headings and the lead-in that they stand under."""
-        above = (*self.document.section_of(self.block), self.document.lead_in_of(self.block) or "")
-        return "\n".join((*above, self.text))
+        return "\n".join((*self.document.above(self.block), self.text))
 
 
 def compose(question: Question, ranked: Sequence[Judged], further: float) -> list[Quote]:
@@ -174,7 +173,7 @@ def _members(question: Question, ranked: Sequence[Judged]) -> list[Quote]:
 def _is_about(question: Question, document: Document, block: int) -> bool:
     """Say whether a block, read under its headings, holds any word of the question beside the names in it."""
     kinds = {term.text for term in question.terms}.difference(question.names)
-    around = (*document.section_of(block), document.lead_in_of(block) or "", document.text_of(block))
+    around = (*document.above(block), document.text_of(block))
     return not kinds or any(not kinds.isdisjoint(terms(text)) for text in around)
 
 

@@ -159,8 +159,7 @@ def _features(
     document = hit.document
     text = document.text[sentence.start : sentence.end]
     own = frozenset(terms(text))
-    context = (*document.section_of(sentence.block), document.lead_in_of(sentence.block) or "")
-    around = own.union(*(terms(part) for part in context))
+    around = own.union(*(terms(part) for part in document.above(sentence.block)))
     missing = [term.weight for term in question.terms if term.text not in nearby]
     titled = around.union(terms(document.source.title))
     return Features(

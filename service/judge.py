@@ -92,16 +92,18 @@ class Judge:
         judged = [Judged(candidate, self.choice.logit(_named(candidate.features))) for candidate in evidence]
         return sorted(judged, key=lambda candidate: -candidate.logit)
 
-    def order(self, looked_at: Sequence[Judged]) -> list[Judged]:
-        """Return sentences that were looked at again, the best by both looks first.
+    def order(self, ranked: Sequence[Judged]) -> list[Judged]:
+        """Return the ranking with those that were looked at again in the order of both looks.
 
         The best has the highest logit of the first look, from which those that were not looked at again keep their
-        distance; among themselves, the distance is that of both looks.
+        distance; among themselves, the distance is that of both looks. What only the first look has judged stays
+        behind, even where its logit is higher: quoting it too did worse.
         """
-        both = [one.logit + self.again * one.readable_alone for one in looked_at]
-        lift = max((one.logit for one in looked_at), default=0.0) - max(both, default=0.0)
-        ordered = [replace(one, logit=logit + lift) for one, logit in zip(looked_at, both, strict=True)]
-        return sorted(ordered, key=lambda one: -one.logit)
+        seen = ranked[: self.looked_at]
+        both = [one.logit + self.again * one.readable_alone for one in seen]
+        lift = max((one.logit for one in seen), default=0.0) - max(both, default=0.0)
+        ordered = [replace(one, logit=logit + lift) for one, logit in zip(seen, both, strict=True)]
+        return [*sorted(ordered, key=lambda one: -one.logit), *ranked[self.looked_at :]]
 
     def support_probability(self, question: Question, ranked: Sequence[Judged]) -> float:
         """Return the probability that the best sentence answers the question."""

@@ -10,13 +10,14 @@ from service.question import Question
 from service.reader import Reader
 
 
-def look_again(question: Question, judged: Sequence[Judged], reader: Reader) -> list[Judged]:
-    """Return the sentences with what the reader says of each alone, under its headings and its lead-in."""
-    texts = [_alone(one.evidence) for one in judged]
-    readings = reader.read(question.text, texts, [_above(one.evidence) for one in judged])
-    return [
-        replace(one, readable_alone=tenth(reading.answerable)) for one, reading in zip(judged, readings, strict=True)
-    ]
+def look_again(question: Question, ranked: Sequence[Judged], best: int, reader: Reader) -> list[Judged]:
+    """Return the ranking, the ``best`` first of it with what the reader says of each under its headings and lead-in."""
+    seen = ranked[:best]
+    above = [" ".join(one.evidence.document.above(one.evidence.sentence.block)) for one in seen]
+    readings = reader.read(question.text, [_alone(one.evidence) for one in seen], above)
+    answerable = [tenth(reading.answerable) for reading in readings]
+    looked_at = [replace(one, readable_alone=alone) for one, alone in zip(seen, answerable, strict=True)]
+    return [*looked_at, *ranked[best:]]
 
 
 def _alone(evidence: Evidence) -> str:
@@ -24,8 +25,3 @@ def _alone(evidence: Evidence) -> str:
     document, sentence = evidence.document, evidence.sentence
     items = items_of(document, sentence.block) if evidence.whole_list else []
     return document.text[sentence.start : max((document.blocks[item].end for item in items), default=sentence.end)]
-
-
-def _above(evidence: Evidence) -> str:
-    document, block = evidence.document, evidence.sentence.block
-    return " ".join((*document.section_of(block), document.lead_in_of(block) or ""))

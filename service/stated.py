@@ -43,8 +43,7 @@ class Stated:
     @cached_property
     def context(self) -> str:
         """The headings and the lead-in that the sentence is read with."""
-        document, block = self.evidence.document, self.evidence.sentence.block
-        return "\n".join((*document.section_of(block), document.lead_in_of(block) or ""))
+        return "\n".join(self.evidence.document.above(self.evidence.sentence.block))
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -133,9 +133,7 @@ def in_context(document: Document, start: int, end: int) -> Iterator[str]:
     blocks = [place for place, block in enumerate(document.blocks) if block.start < end and block.end > start]
     yield document.source.title
     for place in blocks:
-        yield from document.section_of(place)
-        if lead_in := document.lead_in_of(place):
-            yield lead_in
+        yield from document.above(place)
         yield document.text_of(place)
     if not blocks:
         yield document.text[start:end]

@@ -48,7 +48,7 @@ def judged(document: Document, words: str, logit: float, *, whole_list: bool = F
 
 def test_a_sentence_is_read_alone_under_its_heading_and_lead_in(document: Document, reader: Reader) -> None:
     first, item = judged(document, "The port of Mol was opened in 1932.", 2.0), judged(document, "3 ferries.", 1.0)
-    looked_at = look_again(ASKED, [first, item], reader)
+    looked_at = look_again(ASKED, [first, item], 2, reader)
     for one, text, context in (
         (looked_at[0], "The port of Mol was opened in 1932.", "Ports"),
         (looked_at[1], "3 ferries.", "Ports Every year, the port handles:"),
@@ -56,6 +56,7 @@ def test_a_sentence_is_read_alone_under_its_heading_and_lead_in(document: Docume
         (reading,) = reader.read(ASKED.text, [text], [context])
         assert tenth(reading.answerable) == one.readable_alone
     assert [replace(one, readable_alone=0.0) for one in looked_at] == [first, item]
+    assert look_again(ASKED, [first, item], 1, reader) == [looked_at[0], item]
     assert looked_at[0].readable_alone < 0 < looked_at[1].readable_alone
 
 
@@ -63,14 +64,14 @@ def test_a_lead_in_is_read_with_its_list_when_that_is_meant(document: Document, 
     words = "Every year, the port handles:"
     assert document.blocks[judged(document, words, 0.0).evidence.sentence.block].kind is BlockKind.LEAD_IN
     alone, whole = look_again(
-        ASKED, [judged(document, words, 0.0), judged(document, words, 0.0, whole_list=True)], reader
+        ASKED, [judged(document, words, 0.0), judged(document, words, 0.0, whole_list=True)], 2, reader
     )
     (reading,) = reader.read(ASKED.text, [document.text[document.text.index(words) :].rstrip()], ["Ports"])
     assert tenth(reading.answerable) == whole.readable_alone > alone.readable_alone
 
 
 def test_without_sentences_there_is_nothing_to_look_at(reader: Reader) -> None:
-    assert [] == UNFITTED.order(look_again(ASKED, [], reader))
+    assert [] == UNFITTED.order(look_again(ASKED, [], 2, reader))
 
 
 def test_the_best_by_both_looks_comes_first_and_has_the_highest_logit(document: Document) -> None:
@@ -84,3 +85,13 @@ def test_the_best_by_both_looks_comes_first_and_has_the_highest_logit(document: 
     assert ["25 ships;", "3 ferries.", "It has"] == [document.text[one.start : one.end] for one in sentences]
     assert pytest.approx([5.0, 4.5, 4.2]) == [one.logit for one in ordered]
     assert seen == replace(UNFITTED, again=0.0).order(seen)
+
+
+def test_what_was_not_looked_at_again_stays_behind(document: Document) -> None:
+    seen = [
+        replace(judged(document, words, logit), readable_alone=alone)
+        for words, logit, alone in (("3 ferries.", 5.0, -0.2), ("25 ships;", 4.0, 0.3), ("It has", 4.7, 0.0))
+    ]
+    # The second of two now lies below the third, which nothing more is known of.
+    ordered = replace(UNFITTED, again=3.0, looked_at=2).order(seen)
+    assert pytest.approx([5.0, 4.5, 4.7]) == [one.logit for one in ordered]
