@@ -5,7 +5,7 @@ import { chip, reorders } from "./citations.js";
 import { breakable, element } from "./dom.js";
 import { icon } from "./icons.js";
 import { say, sayCount } from "./messages.js";
-import { citationsOf, isWorded } from "./turns.js";
+import { citationsOf, leadInOf } from "./turns.js";
 
 export class StatementList {
   constructor(turn) {
@@ -28,7 +28,7 @@ export class StatementList {
   openGroup(key, statement, citation) {
     this.group = key ? new ItemGroup(key, statement, citation) : { key: null, append: (node) => this.node.append(node) };
     if (key) this.node.append(this.group.node);
-    else if (citation?.lead_in && !isWorded(this.turn.answer)) this.node.append(element("p", { class: "lead-in" }, words(citation)));
+    else if (leadInOf(citation, this.turn.answer)) this.node.append(element("p", { class: "lead-in" }, words(citation)));
   }
 
   draw(tag, statement, citations) {
@@ -85,28 +85,12 @@ function warning({ text }) {
   return reorders(text) && element("span", { class: "caution" }, icon("warning"), say("reordered"));
 }
 
-// The short answer inside the quote, marked only where its place is certain.
-export function markedText(text, citation) {
-  const place = citation?.highlight && placeOf(text, citation);
-  if (!place) return breakable(text);
-  const [before, answer, after] = [text.slice(0, place.start), text.slice(place.start, place.end), text.slice(place.end)];
-  return [breakable(before), element("mark", { class: "answer" }, breakable(answer)), breakable(after)];
-}
-
-function placeOf(text, { quote, start, highlight }) {
-  const characters = [...quote];
-  const units = (count) => characters.slice(0, count).join("").length;
-  const inQuote = { start: units(highlight.start - start), end: units(highlight.end - start) };
-  const shift = shiftBetween(text, quote);
-  if (shift === null || highlight.start < start) return null;
-  const place = { start: inQuote.start + shift, end: inQuote.end + shift };
-  return place.start >= 0 && place.end <= text.length && place.start < place.end ? place : null;
-}
-
-// By how much the quote's characters are displaced in the statement; null when neither holds the other.
-function shiftBetween(text, quote) {
-  const inside = text.indexOf(quote);
-  if (inside >= 0) return inside;
-  const around = quote.indexOf(text);
-  return around >= 0 ? -around : null;
+// The short answer inside the quote; what a model worded is no quote.
+function markedText(text, citation) {
+  if (!citation?.highlight || text !== citation.quote) return breakable(text);
+  const { start, highlight } = citation;
+  const characters = [...text];
+  const part = (from, to) => breakable(characters.slice(from, to).join(""));
+  const [from, to] = [highlight.start - start, highlight.end - start];
+  return [part(0, from), element("mark", { class: "answer" }, part(from, to)), part(to)];
 }

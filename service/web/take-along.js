@@ -6,7 +6,7 @@ import { whereabouts } from "./citations.js";
 import { element } from "./dom.js";
 import { say, sayDate } from "./messages.js";
 import { otherValue } from "./statements.js";
-import { citationsOf, isRefusal, isWorded, missingFrom } from "./turns.js";
+import { citationsOf, isRefusal, isWorded, leadInOf, missingFrom } from "./turns.js";
 
 export const answerAsText = (turn) => write(turn, { heading: (text) => text, words: (text) => text, quote: (text) => `“${text}”`, item: "• " });
 export const answerAsMarkdown = (turn) => write(turn, MARKDOWN);
@@ -36,7 +36,7 @@ function statementLines(answer, style) {
   let head = null;
   for (const statement of answer.statements) {
     const [citation] = citationsOf(statement, answer);
-    const lead = isWorded(answer) ? null : citation?.lead_in;
+    const lead = leadInOf(citation, answer);
     const place = lead && `${citation.document.id} ${lead.start}`;
     if (place && place !== head) lines.push(...(lines.at(-1) ? [""] : []), style.words(flat(lead.text)), "");
     head = place;

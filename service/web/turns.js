@@ -46,6 +46,13 @@ export function citationsOf(statement, answer) {
   return statement.citations.map((marker) => answer.citations.find((citation) => citation.marker === marker)).filter(Boolean);
 }
 
+// What a quote is to be read under; nothing where the answer quotes it, and in what a model worded.
+export function leadInOf(citation, answer) {
+  const lead = isWorded(answer) ? null : citation?.lead_in;
+  const quotes = ({ document, start, end }) => document.id === citation.document.id && start < lead.end && lead.end <= end;
+  return lead && !answer.citations.some(quotes) ? lead : null;
+}
+
 // Parts of the question, and names in it that no document holds.
 export function missingFrom({ missing, unmentioned }) {
   return [...(missing ?? []), ...(unmentioned ?? [])];

@@ -124,6 +124,30 @@ def test_a_copied_answer_names_each_lead_in_where_it_changes(
     assert lines[1:6] == ["What one.txt lists:", "Item 1. [1]", "What two.txt lists:", "Item 2. [2]", "Item 3. [3]"]
 
 
+def test_a_lead_in_that_is_quoted_itself_is_not_repeated_above_its_item(
+    new_chat: NewChat, answered: Json, altered: Altered
+) -> None:
+    chat = new_chat(permissions=["clipboard-read", "clipboard-write"]).open()
+    alone = {**answered["statements"][0], "list": None, "as_of": None, "origin": None, "differs_from": []}
+    first = answered["citations"][0]
+    opening = {**first, "marker": 1, "start": 5, "end": 20, "lead_in": None, "highlight": None}
+    lead_in = {"start": 5, "end": 20, "text": "Our ports rank:"}
+    item = {**first, "marker": 2, "start": 30, "end": 40, "lead_in": lead_in, "highlight": None}
+    elsewhere = {**item, "marker": 3, "document": {**first["document"], "id": "elsewhere.txt"}}
+    statements = [
+        {**alone, "text": text, "citations": [marker]}
+        for marker, text in enumerate(("Our ports rank:", "First.", "Second."), start=1)
+    ]
+    altered(chat, citations=[opening, item, elsewhere], statements=statements)
+    turn = chat.ask(answered["question"])
+    expect(turn.locator(".lead-in")).to_have_text(["Our ports rank:"])
+    expect(turn.locator(".lead-in + .statement")).to_contain_text("Second.")
+    turn.get_by_role("button", name="Copy", exact=True).click()
+    expect(chat.page.locator(".done-note")).to_have_text("Copied")
+    lines = [line for line in chat.page.evaluate("navigator.clipboard.readText()").splitlines() if line]
+    assert lines[1:5] == ["Our ports rank: [1]", "First. [2]", "Our ports rank:", "Second. [3]"]
+
+
 def test_copying_works_without_the_clipboard_interface(new_chat: NewChat, answered: Json) -> None:
     chat = new_chat()
     chat.page.add_init_script("Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => undefined })")
