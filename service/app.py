@@ -12,6 +12,7 @@ from fastapi import Path as InPath
 from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.security import HTTPBearer
 from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from indexer.documents import Document
 from indexer.errors import UnknownDocumentError
@@ -203,4 +204,14 @@ def _add_page(app: FastAPI) -> None:
     def page() -> FileResponse:
         return FileResponse(_PAGE / "index.html", headers={"Cache-Control": "no-cache"})
 
-    app.mount("/web", StaticFiles(directory=_PAGE), name="web")
+    app.mount("/web", _PageFiles(directory=_PAGE), name="web")
+
+
+class _PageFiles(StaticFiles):
+    """The page's files, asked for anew by each page: after an upgrade no old module must meet a new one."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Send a file, or word that the browser's copy is still the same."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response

@@ -17,17 +17,16 @@ export function answerActions(turn) {
 }
 
 function copyButtons(turn, note) {
-  const copy = (write) => async () => show(note, (await copyText(write(turn))) ? "copied" : "copy.failed");
-  return [
-    button(say("copy"), { class: "quiet", onclick: copy(answerAsText) }, icon("copy"), say("copy")),
-    button(say("copy.markdown"), { class: "quiet", onclick: copy(answerAsMarkdown) }, icon("copy"), say("copy.markdown")),
-  ];
+  return Object.entries({ "copy": answerAsText, "copy.markdown": answerAsMarkdown }).map(([key, write]) => {
+    const copy = async () => show(note, (await copyText(write(turn))) ? "copied" : "copy.failed");
+    return button(say(key), { class: "quiet", onclick: copy }, icon("copy"));
+  });
 }
 
 function thumbs(turn, form, note) {
   const good = iconButton(say("feedback.up"), icon("thumb"), { kind: "thumb", "data-verdict": "up" });
   const bad = iconButton(say("feedback.down"), icon("thumb"), { kind: "thumb", "data-verdict": "down" });
-  const press = () => [good, bad].forEach((each) => each.setAttribute("aria-pressed", String(each.dataset.verdict === turn.verdict)));
+  const press = () => [good, bad].forEach((each) => { each.ariaPressed = each.dataset.verdict === turn.verdict; });
   const post = (verdict, reason) => postVerdict({ turn, verdict, reason, note, press });
   good.addEventListener("click", () => { form.replaceChildren(); post("up"); });
   bad.addEventListener("click", () => askReason(form, (reason) => post("down", reason), bad));

@@ -1,7 +1,7 @@
 // <answer-turn>: one question and its answer, drawn from the turn and extended as it grows.
 
 import { confidenceNote } from "./confidence.js";
-import { announce, button, element, iconButton } from "./dom.js";
+import { announce, button, element, flat, iconButton } from "./dom.js";
 import { icon } from "./icons.js";
 import { say, sayCount } from "./messages.js";
 import { problemText } from "./problems.js";
@@ -15,7 +15,6 @@ export class AnswerTurn extends HTMLElement {
   show(turn) {
     this.turn = turn;
     this.id = turn.id;
-    this.drawn = [];
     this.statements = new StatementList(turn);
     this.status = element("div");
     this.outcome = element("div", { class: "outcome" });
@@ -27,22 +26,17 @@ export class AnswerTurn extends HTMLElement {
 
   // Called after every event: what is already on the page stays where it is.
   refresh() {
-    if (!this.drawnStillHolds()) this.redrawStatements();
-    for (const statement of this.turn.answer.statements.slice(this.statements.shown)) this.statements.append(statement);
-    this.drawn = this.turn.answer.statements.map((statement) => JSON.stringify(statement));
+    if (this.turn.phase === "done") this.keepFinal();
+    else for (const statement of this.turn.answer.statements.slice(this.statements.shown)) this.statements.append(statement);
     this.dataset.phase = this.turn.phase;
     this.drawStatus();
     if (!isRunning(this.turn)) this.finish();
   }
 
-  // The final answer may differ from what was streamed; then the final one counts.
-  drawnStillHolds() {
-    const { statements } = this.turn.answer;
-    return this.drawn.every((text, index) => text === JSON.stringify(statements[index]));
-  }
-
-  redrawStatements() {
+  // The final answer counts: it may differ from what was streamed, or quote later what a quote stands under.
+  keepFinal() {
     const fresh = new StatementList(this.turn);
+    if (fresh.node.textContent === this.statements.node.textContent) return;
     this.statements.node.replaceWith(fresh.node);
     this.statements = fresh;
   }
@@ -136,13 +130,13 @@ function unfinishedNote(turn) {
   const retry = (event) => announce(event.currentTarget, "retry", { turn });
   return element("div", { class: `unfinished ${turn.phase}`, role: turn.phase === "failed" ? "alert" : "note" },
     element("p", { class: "what" }, icon(turn.phase === "stopped" ? "stop" : "warning"), problemText(turn)),
-    button(say("retry"), { class: "retry", onclick: retry }, icon("retry"), say("retry")));
+    button(say("retry"), { class: "retry", onclick: retry }, icon("retry")));
 }
 
 // A follow-up is searched in other words than typed: shown, and open to correction.
 function rewrittenNote({ question, answer }) {
   const used = answer.question_used;
-  if (!used || used === question) return null;
+  if (!used || used === flat(question)) return null;
   const edit = (event) => announce(event.currentTarget, "edit-question", { text: used });
   return element("p", { class: "rewritten" }, say("searched.for"), " ", element("q", { dir: "auto" }, used), " ",
     button(say("edit"), { class: "link", onclick: edit }));

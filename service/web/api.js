@@ -3,7 +3,7 @@
 
 import { readEvents } from "./stream.js";
 
-export class Problem extends Error {
+class Problem extends Error {
   constructor(kind, { detail = "", status = 0, wait = null } = {}) {
     super(detail || kind);
     Object.assign(this, { kind, detail, status, wait });
@@ -19,7 +19,7 @@ export const isReady = () => fetch("/readyz", { cache: "no-store" }).then(({ ok 
 // Yields {name, data} events until "done"; a connection that ends earlier is a Problem.
 export async function* ask(body, signal) {
   const response = await send("/v1/ask", { ...body, stream: true }, signal);
-  if (!isStream(response)) {
+  if (!response.headers.get("content-type")?.startsWith("text/event-stream")) {
     yield { name: "done", data: await response.json() };
     return;
   }
@@ -55,10 +55,6 @@ function encodePath(id) {
   return id.split("/").map(encodeURIComponent).join("/");
 }
 
-function isStream(response) {
-  return (response.headers.get("content-type") ?? "").startsWith("text/event-stream");
-}
-
 async function getJson(path) {
   return (await call(path, {})).json();
 }
@@ -83,11 +79,12 @@ async function call(path, options) {
 async function problemFrom(response) {
   const body = await response.json().catch(() => ({}));
   const wait = Number(response.headers.get("retry-after")) || null;
-  return new Problem(kindOf(response.status), { detail: body.detail ?? body.title ?? "", status: response.status, wait });
+  return new Problem(kindOf(response.status, wait), { detail: body.detail ?? body.title ?? "", status: response.status, wait });
 }
 
-function kindOf(status) {
+// Without a time to come back at, 503 means that something is wrong, not that there is much to do.
+function kindOf(status, wait) {
   if (status === 404 || status === 410) return "gone";
-  if (status === 429 || status === 503) return "busy";
+  if (status === 429 || (status === 503 && wait)) return "busy";
   return status < 500 ? "invalid" : "service";
 }

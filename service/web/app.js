@@ -5,16 +5,15 @@ import "./connection-notice.js";
 import "./document-reader.js";
 import "./question-box.js";
 import "./side-rail.js";
-import "./source-pane.js";
 import "./welcome-card.js";
 import { Asking } from "./asking.js";
-import { element } from "./dom.js";
 import { icon } from "./icons.js";
 import { listenToKeys } from "./keyboard.js";
-import { forgetEverything, listDocuments } from "./library.js";
+import { forgetEverything, isOutdated, listDocuments } from "./library.js";
 import { menu } from "./menu.js";
 import { chooseLanguage, say } from "./messages.js";
 import { followLinks, goTo, showRoute } from "./routes.js";
+import { SHEET } from "./source-pane.js";
 import * as store from "./store.js";
 import { chatAsJson, chatAsMarkdown, download } from "./take-along.js";
 import { historyOf, newTurn, restart, settle } from "./turns.js";
@@ -34,7 +33,7 @@ let chat = store.loadCurrent();
 let asking = null;
 
 async function start() {
-  await chooseLanguage();
+  if (!(await chooseLanguage())) await chooseLanguage("en");
   chat.turns.forEach(settle);
   drawAll();
   listen();
@@ -59,7 +58,7 @@ function drawAll() {
 function drawBar() {
   const toggle = part(".bar [data-action=toggle-rail]");
   toggle.replaceChildren(icon("menu"));
-  toggle.setAttribute("aria-label", say("rail"));
+  toggle.ariaLabel = say("rail");
   part(".bar-actions").replaceChildren(menu(say("export"), icon("more"), [
     [say("export.markdown"), () => download("belqa.md", "text/markdown", chatAsMarkdown(chat))],
     [say("export.json"), () => download("belqa.json", "application/json", chatAsJson(chat))],
@@ -95,7 +94,7 @@ function listen() {
     "delete-chat": (detail) => removeChat(detail.chat),
     "ask-within": (detail) => { box.setScope(detail.document); focusQuestion(); },
     "connection-back": refreshCorpus,
-    "language-switched": () => { drawAll(); showView(); pane.redraw(); },
+    "language-switched": redrawAll,
   };
   for (const [name, answer] of Object.entries(answers)) document.addEventListener(name, (event) => answer(event.detail ?? {}));
   document.addEventListener("click", (event) => { if (event.target.closest("[data-action=toggle-rail]")) toggleRail(); });
@@ -103,9 +102,16 @@ function listen() {
   document.addEventListener("click", (event) => { if (event.target === document.body && part("#stage").inert) uncover(); });
   part(".skip").addEventListener("click", (event) => { event.preventDefault(); focusQuestion(); });
   listenToKeys({ focusQuestion, escape });
-  followLinks(() => { route(); toggleRail(false); });
-  addEventListener("storage", () => rail.drawChats(chat));
-  WIDE.addEventListener("change", () => toggleRail(false));
+  followLinks(follow);
+  addEventListener("storage", (event) => { if (store.concernsChats(event)) rail.drawChats(chat); });
+  for (const width of [WIDE, SHEET]) width.addEventListener("change", () => { toggleRail(false); pane.setModal(); });
+}
+
+// What had the focus may be hidden now: the chat takes it, as a document that is opened does.
+function follow() {
+  toggleRail(false);
+  route();
+  if (!part("#chat").hidden) part("#chat .scroll").focus({ preventScroll: true });
 }
 
 function route() {
@@ -114,8 +120,17 @@ function route() {
 }
 
 function showView() {
-  showRoute({ chat: part("#chat"), readerView: part("#reader"), reader });
+  const shown = showRoute({ chat: part("#chat"), readerView: part("#reader"), reader });
   updateChat();
+  box.grow();
+  return shown;
+}
+
+async function redrawAll() {
+  drawAll();
+  pane.redraw();
+  await showView();
+  part(".language").focus();
 }
 
 function askQuestion(question, typed) {
@@ -150,8 +165,10 @@ async function run(turn, view, history) {
   const problem = await asking.run();
   asking = null;
   box.setRunning(false);
+  pane.markChips();
   if (problem?.kind === "offline" || problem?.kind === "cut") notice.look();
   keep(current);
+  if (turn.phase === "done" && (await isOutdated(turn.answer))) refreshCorpus();
 }
 
 function keep(which = chat) {
@@ -175,9 +192,11 @@ function openChat(next) {
 function removeChat(gone) {
   if (!confirm(say("chat.delete.sure"))) return;
   store.deleteChat(gone);
-  if (gone.id !== chat.id) { rail.drawChats(chat); return; }
-  chat.turns = []; // an answer still arriving must not bring the chat back
-  openChat(store.newChat());
+  if (gone.id === chat.id) {
+    chat.turns = []; // an answer still arriving must not bring the chat back
+    openChat(store.newChat());
+  } else rail.drawChats(chat);
+  part(".new-chat").focus();
 }
 
 function showLatest() {
@@ -188,6 +207,7 @@ function refreshCorpus() {
   forgetEverything();
   rail.loadDocuments();
   welcome.draw();
+  pane.recheck();
 }
 
 // As a drawer the rail lies over the page, which must not take the keyboard meanwhile.
@@ -195,12 +215,11 @@ function toggleRail(open = !railIsOpen()) {
   if (open === railIsOpen()) return;
   const opener = part(".bar [data-action=toggle-rail]");
   document.body.toggleAttribute("data-rail", open);
-  part("#stage").inert = open;
-  for (const [name, value] of [["role", "dialog"], ["aria-modal", "true"], ["aria-label", say("rail")]]) {
-    if (open) rail.setAttribute(name, value);
-    else rail.removeAttribute(name);
-  }
-  opener.setAttribute("aria-expanded", String(open));
+  for (const covered of [part("#stage"), pane]) covered.inert = open;
+  rail.role = open ? "dialog" : null;
+  rail.ariaModal = open || null;
+  rail.ariaLabel = open ? say("rail") : null;
+  opener.ariaExpanded = open;
   if (open) rail.querySelector(".new-chat").focus();
   else if (rail.contains(document.activeElement)) opener.focus();
 }
@@ -212,7 +231,7 @@ function focusQuestion() {
 }
 
 function escape() {
-  if (asking && !railIsOpen()) asking.stop();
+  if (asking && !part("#stage").inert) asking.stop();
   else uncover();
 }
 

@@ -3,19 +3,19 @@
 import { AnswerTurn } from "./answer-turn.js";
 import { say } from "./messages.js";
 
-export class ChatTranscript extends HTMLElement {
+class ChatTranscript extends HTMLElement {
   connectedCallback() {
-    this.setAttribute("role", "log");
-    this.setAttribute("aria-live", "polite");
+    this.role = "log";
+    this.ariaLive = "polite";
     this.setAttribute("aria-relevant", "additions");
   }
 
   // Drawing a stored conversation is no news: it is not announced.
   show(chat) {
-    this.setAttribute("aria-live", "off");
-    this.setAttribute("aria-label", say("transcript"));
+    this.ariaLive = "off";
+    this.ariaLabel = say("transcript");
     this.replaceChildren(...chat.turns.map((turn) => new AnswerTurn().show(turn)));
-    setTimeout(() => this.setAttribute("aria-live", "polite"), 300);
+    setTimeout(() => { this.ariaLive = "polite"; }, 300);
   }
 
   // A new question moves to the top of the view once; after that the page never scrolls by itself.

@@ -13,7 +13,7 @@ export function chip(turn, citation) {
 }
 
 // "Country Report: Belgium, Research, page 4, 2 August 2023"
-export function sourceName(place) {
+function sourceName(place) {
   return [place.document.title, ...whereabouts(place), sayDate(place.document.date)].join(", ");
 }
 
@@ -23,7 +23,7 @@ export function whereabouts({ document, section, page }) {
   return [...(section ?? []).filter((heading) => !same(heading)), pageText(page)].filter(Boolean);
 }
 
-export const pageText = (page) => (page ? say("page", { page }) : null);
+const pageText = (page) => (page ? say("page", { page }) : null);
 
 export function pdfLink({ id }, page) {
   const href = pdfPath(id, page);
@@ -45,19 +45,9 @@ export function foreignLanguage({ language }) {
   return language && language !== currentLanguage() ? say("in.language", { language: sayLanguage(language) }) : null;
 }
 
-export function originalLink({ url }) {
-  const href = webAddress(url);
-  return href && element("a", { href, target: "_blank", rel: "noopener noreferrer" }, say("pane.original"), icon("outside"));
-}
-
 // Only a web address may become a link: metadata of a document is data like its text.
-function webAddress(url) {
-  try {
-    const address = new URL(url);
-    return ["http:", "https:"].includes(address.protocol) ? address.href : null;
-  } catch {
-    return null;
-  }
+export function originalLink({ url }) {
+  return /^https?:/i.test(url) && element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, say("pane.original"), icon("outside"));
 }
 
 // Characters that reorder text on the screen can make a figure look like another one.

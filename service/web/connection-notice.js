@@ -9,11 +9,11 @@ const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 10_000;
 const LOOK_EVERY = 30_000;
 
-export class ConnectionNotice extends HTMLElement {
+class ConnectionNotice extends HTMLElement {
   state = "up";
 
   connectedCallback() {
-    this.setAttribute("role", "status");
+    this.role = "status";
     addEventListener("offline", () => this.lost());
     addEventListener("online", () => this.look());
     document.addEventListener("visibilitychange", () => this.look());

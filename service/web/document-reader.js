@@ -7,10 +7,10 @@ import { announce, button, element } from "./dom.js";
 import { icon } from "./icons.js";
 import { readDocument } from "./library.js";
 import { say, sayCount } from "./messages.js";
-import { explain } from "./problems.js";
+import { explain, problemName } from "./problems.js";
 import { scrollTo } from "./source-pane.js";
 
-export class DocumentReader extends HTMLElement {
+class DocumentReader extends HTMLElement {
   async open(id, hash) {
     const wanted = this.wanted = `${id}#${hash}`;
     this.replaceChildren(element("p", { class: "hint" }, say("loading")));
@@ -18,7 +18,9 @@ export class DocumentReader extends HTMLElement {
       const source = await readDocument(id);
       if (this.wanted === wanted) this.show(source, placeFrom(hash, source));
     } catch (problem) {
-      if (this.wanted === wanted) this.replaceChildren(element("div", { class: "reader-head" }, backLink(), explain(problem)));
+      if (this.wanted !== wanted) return;
+      this.replaceChildren(element("div", { class: "reader-head" }, backLink(), explain(problem)));
+      document.title = `${problemName(problem)} · belqa`;
     }
   }
 

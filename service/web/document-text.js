@@ -151,9 +151,6 @@ function withLevels(laid) {
   return laid;
 }
 
-function isSecondHalf(text, at) {
-  const code = text.charCodeAt(at);
-  return code >= 0xdc00 && code <= 0xdfff;
-}
+const isSecondHalf = (text, at) => /[\udc00-\udfff]/.test(text[at]);
 
 customElements.define("document-text", DocumentText);

@@ -18,8 +18,8 @@ function isPresent(value) {
   return value !== null && value !== undefined && value !== false;
 }
 
-export function button(label, properties = {}, ...children) {
-  return element("button", { type: "button", ...properties }, ...(children.length ? children : [label]));
+export function button(label, properties = {}, sign = null) {
+  return element("button", { type: "button", ...properties }, sign, label);
 }
 
 // A button that shows only an icon still has a name, and shows it on hover.
@@ -33,6 +33,9 @@ export function breakable(text) {
   const parts = text.split(/(?<=\u00a0)(?=[\p{L}(])/u);
   return parts.flatMap((part, index) => (index ? [document.createElement("wbr"), part] : [part]));
 }
+
+// On one line.
+export const flat = (text) => text.replace(/\s+/g, " ").trim();
 
 // Components speak to the page by events that bubble up to the one listener that knows the answer.
 export function announce(node, type, detail = {}) {

@@ -3,49 +3,37 @@
 import * as api from "./api.js";
 import { Ruler } from "./offsets.js";
 
-const KEPT = 6;
+const MOST_TEXTS = 6;
 const texts = new Map();
-let listing = null;
-let questions = null;
+const lists = new Map();
 
-export function listDocuments() {
-  listing ??= api.documents().catch(forget(() => { listing = null; }));
-  return listing;
-}
+export const listDocuments = () => kept(api.documents);
+export const exampleQuestions = () => kept(api.examples).then(({ questions }) => questions);
 
-export function exampleQuestions() {
-  questions ??= api.examples().then((answer) => answer.questions).catch(forget(() => { questions = null; }));
-  return questions;
+// Whether an answer rests on a newer index than what the page knows.
+export async function isOutdated({ index }) {
+  const known = await listDocuments().catch(() => null);
+  return Boolean(known) && known.index.version !== index?.version;
 }
 
 // A failed call is asked again the next time, a good answer is kept.
-function forget(reset) {
-  return (error) => { reset(); throw error; };
+function kept(call) {
+  if (!lists.has(call)) lists.set(call, call().catch((error) => { lists.delete(call); throw error; }));
+  return lists.get(call);
 }
 
 export function forgetEverything() {
-  listing = questions = null;
+  lists.clear();
   texts.clear();
 }
 
 export async function readDocument(id) {
-  if (!texts.has(id)) texts.set(id, await fetchDocument(id));
-  if (texts.size > KEPT) texts.delete(texts.keys().next().value);
+  if (!texts.has(id)) {
+    const document = await api.documentById(id);
+    texts.set(id, { ...document, ruler: new Ruler(document.text) });
+  }
+  if (texts.size > MOST_TEXTS) texts.delete(texts.keys().next().value);
   return texts.get(id);
-}
-
-// The corpus may have changed since the text was read: ask once more before giving up on a quote.
-export async function readDocumentWith(id, quote) {
-  const known = texts.has(id);
-  const document = await readDocument(id);
-  if (!known || !quote || findQuote(document, quote)) return document;
-  texts.delete(id);
-  return readDocument(id);
-}
-
-async function fetchDocument(id) {
-  const document = await api.documentById(id);
-  return { ...document, ruler: new Ruler(document.text) };
 }
 
 // Where the quote stands now: at its offsets, else at the one other place where it is found word

@@ -3,25 +3,27 @@
 import { element } from "./dom.js";
 import { loadLanguage, saveLanguage } from "./store.js";
 
-export const LANGUAGES = { en: "English", nl: "Nederlands", fr: "Français", de: "Deutsch" };
+const LANGUAGES = { en: "English", nl: "Nederlands", fr: "Français", de: "Deutsch" };
 
 let language = "en";
 let messages = {};
 
 export const currentLanguage = () => language;
 
+// A language that cannot be loaded changes nothing.
 export async function chooseLanguage(wanted = preferredLanguage()) {
-  const response = await fetch(`/web/languages/${wanted}.json`);
-  messages = await response.json();
+  const texts = await fetch(`/web/languages/${wanted}.json`).then((response) => response.ok && response.json()).catch(() => null);
+  if (!texts) return false;
+  messages = texts;
   language = wanted;
   document.documentElement.lang = wanted;
   // Static texts of index.html carry their key in data-say.
   for (const node of document.querySelectorAll("[data-say]")) node.textContent = say(node.dataset.say);
+  return true;
 }
 
-export async function switchLanguage(wanted) {
-  await chooseLanguage(wanted);
-  saveLanguage(wanted);
+async function switchLanguage(wanted) {
+  if (await chooseLanguage(wanted)) saveLanguage(wanted);
   document.dispatchEvent(new CustomEvent("language-switched"));
 }
 

@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { say } from "./messages.js";
 import { loadDraft, saveDraft } from "./store.js";
 
-export class QuestionBox extends HTMLElement {
+class QuestionBox extends HTMLElement {
   scope = null;
 
   draw() {
@@ -17,7 +17,7 @@ export class QuestionBox extends HTMLElement {
     this.input.value = typed;
     this.send = iconButton(say("ask"), icon("up"), { class: "send", onclick: () => this.submit() });
     this.stopButton = iconButton(say("stop"), icon("stop"), { class: "send stop", onclick: () => announce(this, "stop-answer") });
-    this.hint = element("p", { id: "question-hint", class: "hint", role: "status" }, say("question.hint"));
+    this.hint = element("p", { id: "question-hint", class: "hint", role: "status" });
     this.scopeNote = element("div", { class: "scope" });
     this.replaceChildren(element("div", { class: "box" }, this.scopeNote, this.input, this.send, this.stopButton), this.hint);
     this.showScope();
@@ -55,8 +55,10 @@ export class QuestionBox extends HTMLElement {
 
   showHint() {
     const usual = this.running ? "question.hint.running" : "question.hint";
+    const text = say(this.kept === false ? "chat.not.kept" : usual);
     this.hint.classList.toggle("caution", this.kept === false);
-    this.hint.textContent = say(this.kept === false ? "chat.not.kept" : usual);
+    this.hint.ariaLive = text === say("question.hint") ? "off" : "polite"; // the usual hint is no news
+    if (this.hint.textContent !== text) this.hint.textContent = text;
   }
 
   fill(text) {

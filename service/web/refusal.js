@@ -1,7 +1,7 @@
 // "Not in the sources" is a good answer: what was searched, what came nearest, what to ask instead.
 
 import { announce, button, element } from "./dom.js";
-import { exampleQuestions, listDocuments } from "./library.js";
+import { listDocuments } from "./library.js";
 import { say, sayCount } from "./messages.js";
 import { passageList } from "./sources.js";
 
@@ -9,12 +9,10 @@ const SHOWN = 3;
 
 export function refusalCard(turn) {
   const searched = element("p", { class: "searched", "aria-live": "off" }, say("refusal.searched"));
-  const instead = element("div", { class: "instead", "aria-live": "off", hidden: true });
   fillSearched(searched, turn);
-  fillInstead(instead, turn);
   return element("div", { class: "refusal" },
     element("h3", { class: "refusal-title" }, say("missing.title")),
-    searched, nearest(turn), instead);
+    searched, nearest(turn), instead(turn));
 }
 
 async function fillSearched(node, { scope }) {
@@ -34,11 +32,10 @@ function nearest(turn) {
       passageList(turn, passages.slice(SHOWN))));
 }
 
-async function fillInstead(node, turn) {
-  const questions = (await exampleQuestions().catch(() => [])).filter((question) => question !== turn.question).slice(0, SHOWN);
-  if (!questions.length) return;
-  node.append(element("h4", {}, say("refusal.instead")), questionList(questions));
-  node.hidden = false;
+function instead({ question, answer }) {
+  const others = (answer.examples ?? []).filter((each) => each !== question).slice(0, SHOWN);
+  return others.length > 0 && element("div", { class: "instead", "aria-live": "off" },
+    element("h4", {}, say("refusal.instead")), questionList(others));
 }
 
 // Questions that are one click away from their answer.

@@ -30,7 +30,7 @@ export function showRoute({ chat, readerView, reader }) {
   chat.hidden = id !== null;
   readerView.hidden = id === null;
   document.body.dataset.view = id === null ? "chat" : "reader";
-  if (id !== null) reader.open(id, location.hash);
+  return id === null ? null : reader.open(id, location.hash);
 }
 
 function documentId(path) {

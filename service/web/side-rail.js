@@ -11,7 +11,7 @@ import { listChats } from "./store.js";
 const MOST_SHOWN = 60;
 const FILTER_FROM = 8;
 
-export class SideRail extends HTMLElement {
+class SideRail extends HTMLElement {
   draw() {
     this.chats = element("ul", { class: "chats" });
     this.documents = element("ul", { class: "documents" });
@@ -19,7 +19,7 @@ export class SideRail extends HTMLElement {
     this.replaceChildren(element("nav", { "aria-label": say("rail") },
       element("div", { class: "rail-head" }, element("a", { class: "brand", href: "/" }, "belqa"),
         iconButton(say("close"), icon("close"), { kind: "rail-close", "data-action": "toggle-rail" })),
-      button(say("chat.new"), { class: "new-chat", onclick: () => announce(this, "new-chat") }, icon("plus"), say("chat.new")),
+      button(say("chat.new"), { class: "new-chat", onclick: () => announce(this, "new-chat") }, icon("plus")),
       element("div", { class: "rail-body" },
         element("h2", {}, say("documents")), this.filter, this.documents,
         element("h2", {}, say("chats")), this.chats),
@@ -31,15 +31,17 @@ export class SideRail extends HTMLElement {
   drawChats(current = this.current) {
     this.current = current;
     const chats = listChats();
+    const focused = this.chats.contains(document.activeElement) && document.activeElement.id;
     this.chats.replaceChildren(...chats.map((chat) => this.chatRow(chat)));
-    if (!chats.length) this.chats.append(element("li", { class: "hint" }, say("chats.none")));
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    if (!chats.length) this.chats.append(hint(say("chats.none")));
   }
 
   chatRow(chat) {
     const title = chat.turns[0]?.question ?? "";
     return element("li", {},
-      button(title, { class: "row", dir: "auto", title, "aria-current": chat.id === this.current?.id ? "true" : null, onclick: () => announce(this, "open-chat", { chat }) }),
-      iconButton(say("chat.delete", { title }), icon("trash"), { kind: "delete", onclick: () => announce(this, "delete-chat", { chat }) }));
+      button(title, { id: `open-${chat.id}`, class: "row", dir: "auto", title, "aria-current": chat.id === this.current?.id ? "true" : null, onclick: () => announce(this, "open-chat", { chat }) }),
+      iconButton(say("chat.delete", { title }), icon("trash"), { id: `delete-${chat.id}`, kind: "delete", onclick: () => announce(this, "delete-chat", { chat }) }));
   }
 
   async loadDocuments() {
@@ -53,10 +55,12 @@ export class SideRail extends HTMLElement {
     const wanted = this.filter.value.trim().toLocaleLowerCase(currentLanguage());
     const fitting = this.list.filter(({ title, publisher }) => `${title} ${publisher ?? ""}`.toLocaleLowerCase().includes(wanted));
     this.documents.replaceChildren(...fitting.slice(0, MOST_SHOWN).map(documentRow));
-    if (!fitting.length) this.documents.append(element("li", { class: "hint" }, say(this.list.length ? "documents.nomatch" : "documents.none")));
-    if (fitting.length > MOST_SHOWN) this.documents.append(element("li", { class: "hint" }, say("documents.more", { count: fitting.length - MOST_SHOWN })));
+    if (!fitting.length) this.documents.append(hint(say(this.list.length ? "documents.nomatch" : "documents.none")));
+    if (fitting.length > MOST_SHOWN) this.documents.append(hint(say("documents.more", { count: fitting.length - MOST_SHOWN })));
   }
 }
+
+const hint = (text) => element("li", { class: "hint" }, text);
 
 function documentRow({ id, title, date, language }) {
   return element("li", {}, element("a", { class: "row", href: documentPath(id) },

@@ -6,19 +6,15 @@ import { joined, originalLink, pdfLink, provenance, reorders, whereabouts } from
 import { DocumentText } from "./document-text.js";
 import { announce, element, iconButton } from "./dom.js";
 import { icon } from "./icons.js";
-import { findQuote, readDocumentWith } from "./library.js";
+import { findQuote, readDocument } from "./library.js";
 import { say } from "./messages.js";
 import { explain } from "./problems.js";
 import { copyText } from "./take-along.js";
 
 const SPOKEN = 1_000; // characters of the quote that a screen reader hears when the source opens
-const SHEET = matchMedia("(max-width: 760px)");
+export const SHEET = matchMedia("(max-width: 760px)");
 
-export class SourcePane extends HTMLElement {
-  connectedCallback() {
-    SHEET.addEventListener("change", () => this.isOpen && this.setModal(true));
-  }
-
+class SourcePane extends HTMLElement {
   get isOpen() {
     return !this.hidden;
   }
@@ -35,7 +31,7 @@ export class SourcePane extends HTMLElement {
     this.shown = shown;
     this.hidden = false;
     this.draw();
-    this.setModal(true);
+    this.setModal();
     this.markChips();
     this.querySelector("h2").focus();
     announce(this, "pane-changed");
@@ -47,33 +43,41 @@ export class SourcePane extends HTMLElement {
     const opener = this.currentChip() ?? this.shown.opener;
     this.hidden = true;
     this.shown = null;
-    this.setModal(false);
+    this.setModal();
     this.markChips();
     announce(this, "pane-changed");
     if (focus) opener?.focus();
   }
 
+  // The corpus has changed: what was said of the quote may no longer hold.
+  recheck() {
+    if (this.isOpen) this.fill(this.shown);
+  }
+
   // Drawn again in another language, at the same place.
   redraw() {
-    if (this.isOpen) this.open(this.shown);
+    if (!this.isOpen) return;
+    this.draw();
+    this.markChips();
+    this.fill(this.shown);
   }
 
   // As a sheet it covers the page, so the page behind it must not take the keyboard.
-  setModal(open) {
-    const covering = open && SHEET.matches;
+  setModal() {
+    const covering = this.isOpen && SHEET.matches;
     for (const node of document.querySelectorAll("#stage, #rail, .skip")) node.inert = covering;
-    this.setAttribute("role", covering ? "dialog" : "complementary");
-    this.toggleAttribute("aria-modal", covering);
-    if (covering) this.setAttribute("aria-modal", "true");
+    this.role = covering ? "dialog" : "complementary";
+    this.ariaModal = covering || null;
   }
 
   draw() {
     const { document } = this.shown.place;
-    this.setAttribute("aria-label", say("pane"));
-    this.notes = element("div", { class: "pane-notes" });
+    this.ariaLabel = say("pane");
+    this.notes = element("div", { class: "pane-notes", role: "status" });
+    this.copyNote = element("p", { class: "hint", role: "status" });
     this.body = element("div", { class: "pane-body", tabindex: "0", role: "region", "aria-label": say("pane.text", { title: document.title }) },
       element("p", { class: "hint" }, say("loading")));
-    this.replaceChildren(element("div", { class: "pane-head" }, this.topRow(), this.titleBlock(document), this.notes), this.body);
+    this.replaceChildren(element("div", { class: "pane-head" }, this.topRow(), this.titleBlock(document), this.notes, this.copyNote), this.body);
   }
 
   topRow() {
@@ -122,26 +126,27 @@ export class SourcePane extends HTMLElement {
 
   async fill(shown) {
     try {
-      const source = await readDocumentWith(shown.place.document.id, shown.place);
+      const source = await readDocument(shown.place.document.id);
       if (this.shown === shown) this.showText(source, shown.place);
     } catch (problem) {
-      if (this.shown === shown) this.body.replaceChildren(explain(problem));
+      if (this.shown !== shown) return;
+      this.notes.replaceChildren();
+      this.body.replaceChildren(explain(problem));
     }
   }
 
   showText(source, place) {
     const found = findQuote(source, place);
     const text = new DocumentText();
-    const mark = text.show(source, found ? marksOf(source, place, found) : []);
+    text.show(source, found ? marksOf(source, place, found) : []);
     this.body.replaceChildren(text);
     this.notes.replaceChildren(...placeNotes(place, found));
-    scrollTo(this.body, this.body.querySelector("mark.answer") ?? mark);
+    scrollTo(this.body, text.querySelector("mark.answer") ?? text.querySelector("mark.quote, mark.found"));
   }
 
   async copyLink(opener) {
     const copied = await copyText(placeAddress(this.shown.place));
-    opener.title = say(copied ? "copied" : "copy.failed");
-    this.notes.append(element("p", { class: "hint", role: "status" }, opener.title));
+    this.copyNote.textContent = say(copied ? "copied" : "copy.failed");
     opener.focus();
   }
 
@@ -156,7 +161,7 @@ export class SourcePane extends HTMLElement {
     const { turn, citation } = this.shown ?? {};
     for (const chip of document.querySelectorAll(".chip")) {
       const open = Boolean(citation) && chip.dataset.turn === turn.id && chip.dataset.marker === String(citation.marker);
-      chip.setAttribute("aria-expanded", String(open));
+      chip.ariaExpanded = open;
     }
   }
 }

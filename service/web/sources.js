@@ -2,23 +2,18 @@
 
 import { documentPath, placeAddress } from "./api.js";
 import { chip, foreignLanguage, provenance, reorders, whereabouts } from "./citations.js";
-import { announce, button, element } from "./dom.js";
+import { announce, button, element, flat } from "./dom.js";
 import { say, sayCount } from "./messages.js";
 
 const SNIPPET = 320;
 
 export function citedSources(turn) {
-  const groups = groupByDocument(turn.answer.citations);
-  if (!groups.size) return null;
+  const { citations } = turn.answer;
+  if (!citations.length) return null;
+  const ids = [...new Set(citations.map(({ document }) => document.id))];
   return element("section", { class: "cited" },
     element("h3", {}, say("cited.title")),
-    element("ul", {}, [...groups.values()].map((citations) => citedDocument(turn, citations))));
-}
-
-function groupByDocument(citations) {
-  const groups = new Map();
-  for (const citation of citations) groups.set(citation.document.id, [...(groups.get(citation.document.id) ?? []), citation]);
-  return groups;
+    element("ul", {}, ids.map((id) => citedDocument(turn, citations.filter(({ document }) => document.id === id)))));
 }
 
 function citedDocument(turn, citations) {
@@ -65,16 +60,15 @@ function passageRow(turn, passage) {
     element("p", { class: "snippet", lang: passage.document.language, dir: "auto" }, snippet(passage.text)),
     reorders(passage.text) && element("p", { class: "caution" }, say("reordered")),
     element("p", { class: "where" },
-      button(passage.document.title, { class: "link", onclick: open, "aria-controls": "source-pane",
-        "aria-label": say("passage.open", { title: passage.document.title, rank: passage.rank }) },
-        element("bdi", {}, passage.document.title)),
+      button(element("bdi", {}, passage.document.title), { class: "link", onclick: open, "aria-controls": "source-pane",
+        "aria-label": say("passage.open", { title: passage.document.title, rank: passage.rank }) }),
       where && element("span", {}, " · ", element("bdi", {}, where))));
 }
 
 // Cut at a word, never inside a character.
 function snippet(text) {
-  const flat = text.replace(/\s+/g, " ").trim();
-  if (flat.length <= SNIPPET) return flat;
-  const cut = flat.slice(0, SNIPPET).replace(/[\ud800-\udbff]$/, "");
+  const line = flat(text);
+  if (line.length <= SNIPPET) return line;
+  const cut = line.slice(0, SNIPPET).replace(/[\ud800-\udbff]$/, "");
   return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), SNIPPET - 40))} …`;
 }

@@ -25,10 +25,11 @@ export class StatementList {
   }
 
   // Items that share a lead-in are one list under it; everything else stands on its own.
-  openGroup(key, statement, citation) {
-    this.group = key ? new ItemGroup(key, statement, citation) : { key: null, append: (node) => this.node.append(node) };
+  openGroup(key, { list }, citation) {
+    const lead = leadInOf(citation, this.turn.answer) && words(citation);
+    this.group = key ? new ItemGroup(key, list, lead) : { key: null, append: (node) => this.node.append(node) };
     if (key) this.node.append(this.group.node);
-    else if (leadInOf(citation, this.turn.answer)) this.node.append(element("p", { class: "lead-in" }, words(citation)));
+    else if (lead) this.node.append(element("p", { class: "lead-in" }, lead));
   }
 
   draw(tag, statement, citations) {
@@ -40,13 +41,13 @@ export class StatementList {
 }
 
 class ItemGroup {
-  constructor(key, { list }, citation) {
+  constructor(key, { count }, lead) {
     this.key = key;
-    this.total = list.count;
+    this.total = count;
     this.items = element("ul", { class: "items" });
     this.count = element("span", { class: "count", "aria-live": "off" });
     this.node = element("div", { class: "group" },
-      element("p", { class: "group-head" }, citation?.lead_in ? words(citation) : null, " ", this.count), this.items);
+      element("p", { class: "group-head" }, lead, " ", this.count), this.items);
   }
 
   append(item) {

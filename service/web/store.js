@@ -1,5 +1,6 @@
 // Conversations and choices, kept in this browser only. One key a chat, so that two tabs do not overwrite
 // each other; the oldest chats make room when there are too many or the browser's space is full.
+// A draft belongs to its tab.
 
 const PREFIX = "belqa.chat.";
 const DRAFT = "belqa.draft";
@@ -31,29 +32,44 @@ export function rememberCurrent(chat) {
 export function saveChat(chat) {
   if (!chat.turns.length) return true;
   chat.updated = Date.now();
-  const text = JSON.stringify({ ...chat, turns: chat.turns.slice(-MOST_TURNS).map(slim) });
+  if (!write(chat, JSON.stringify({ ...chat, turns: merged(chat).slice(-MOST_TURNS).map(slim) }))) return false;
   firstToGo(chat).slice(0, -(MOST_CHATS - 1)).forEach(remove);
-  return write(chat, text);
+  return true;
 }
 
 export function deleteChat(chat) {
   remove(PREFIX + chat.id);
 }
 
-export const loadDraft = () => attempt(() => localStorage.getItem(DRAFT)) ?? "";
-export const saveDraft = (text) => attempt(() => localStorage.setItem(DRAFT, text));
+// Whether something that another tab did is about the chats.
+export const concernsChats = ({ key }) => key?.startsWith(PREFIX) ?? true;
+
+export const loadDraft = () => attempt(() => sessionStorage.getItem(DRAFT)) ?? "";
+export const saveDraft = (text) => attempt(() => sessionStorage.setItem(DRAFT, text));
 export const loadLanguage = () => attempt(() => localStorage.getItem(LANGUAGE));
 export const saveLanguage = (code) => attempt(() => localStorage.setItem(LANGUAGE, code));
 
-// Each refusal of the browser costs one older chat, until the new one fits.
+// Another tab may have asked more in this chat, or hold the answer that this one did not get.
+function merged({ id, turns }) {
+  const all = new Map(readChat(PREFIX + id)?.turns.map((turn) => [turn.id, turn]));
+  for (const turn of turns) if (turn.phase === "done" || all.get(turn.id)?.phase !== "done") all.set(turn.id, turn);
+  return [...all.values()].sort((one, other) => (one.asked > other.asked) - (one.asked < other.asked));
+}
+
+// Each refusal of the browser costs one older chat, until the new one fits; if it never does, none.
 function write(chat, text) {
+  const gone = [];
   for (const key of [null, ...firstToGo(chat)]) {
-    if (key) remove(key);
+    if (key) {
+      gone.push([key, localStorage.getItem(key)]);
+      remove(key);
+    }
     try {
       localStorage.setItem(PREFIX + chat.id, text);
       return true;
     } catch { /* full: one more has to go */ }
   }
+  for (const [key, kept] of gone) attempt(() => localStorage.setItem(key, kept));
   return false;
 }
 

@@ -41,15 +41,9 @@ function parseEvent(message) {
   let name = "message";
   const data = [];
   for (const line of message.split("\n")) {
-    const [field, value] = splitField(line);
+    const [, field, value] = /^([^:]*):? ?(.*)$/s.exec(line);
     if (field === "event") name = value;
     if (field === "data") data.push(value);
   }
   return data.length ? { name, data: JSON.parse(data.join("\n")) } : null;
-}
-
-function splitField(line) {
-  const colon = line.indexOf(":");
-  if (colon < 0) return [line, ""];
-  return [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, "")];
 }

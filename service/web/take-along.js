@@ -3,8 +3,9 @@
 
 import { placeAddress } from "./api.js";
 import { whereabouts } from "./citations.js";
-import { element } from "./dom.js";
+import { element, flat } from "./dom.js";
 import { say, sayDate } from "./messages.js";
+import { explain } from "./problems.js";
 import { otherValue } from "./statements.js";
 import { citationsOf, isRefusal, isWorded, leadInOf, missingFrom } from "./turns.js";
 
@@ -19,7 +20,7 @@ export function chatAsJson(chat) {
   return JSON.stringify({ exported: new Date().toISOString(), from: location.origin, ...chat }, null, 2);
 }
 
-const MARKDOWN = { heading: (text) => `## ${flat(text)}`, words: escapeMarkdown, quote: (text) => `*“${escapeMarkdown(text)}”*`, item: "- " };
+const MARKDOWN = { heading: (text) => `## ${escapeMarkdown(flat(text))}`, words: escapeMarkdown, quote: (text) => `*“${escapeMarkdown(text)}”*`, item: "- " };
 
 function write(turn, style) {
   const { answer } = turn;
@@ -40,7 +41,7 @@ function statementLines(answer, style) {
     const place = lead && `${citation.document.id} ${lead.start}`;
     if (place && place !== head) lines.push(...(lines.at(-1) ? [""] : []), style.words(flat(lead.text)), "");
     head = place;
-    lines.push(`${statement.list ? style.item : ""}${style.words(flat(statement.text))}${factNote(statement)} ${markers(statement)}`);
+    lines.push(`${statement.list ? style.item : ""}${style.words(flat(statement.text))}${factNote(statement, style)} ${markers(statement)}`);
     if (!statement.list) lines.push("");
   }
   return lines;
@@ -48,19 +49,19 @@ function statementLines(answer, style) {
 
 const markers = ({ citations }) => citations.map((marker) => `[${marker}]`).join("");
 
-function factNote({ as_of, origin, differs_from: others }) {
-  const told = [as_of, origin, others?.length && otherValue(others)].filter(Boolean);
+function factNote({ as_of, origin, differs_from: others }, style) {
+  const told = [as_of, origin && style.words(origin), others?.length && otherValue(others)].filter(Boolean);
   return told.length ? ` (${told.join(", ")})` : "";
 }
 
 // An answer that is no full answer says so on paper too.
 function endLines(turn, style) {
   const { phase, answer } = turn;
-  if (phase === "failed") return [say("export.failed")];
+  if (phase === "failed") return [style.words(explain(turn.problem).textContent)];
   return [
     isRefusal(turn) ? say("missing.title") : isWorded(answer) && say("worded"),
     phase !== "done" && say(phase),
-    ...missingFrom(answer).map((part) => `${say("missing.title")}: ${part}`),
+    ...missingFrom(answer).map((part) => `${say("missing.title")}: ${style.words(part)}`),
     answer.note && style.words(flat(answer.note)),
     ...(answer.unsupported ?? []).map(({ text }) => `${say("left.out")}: ${style.words(flat(text))}`),
   ].filter(Boolean);
@@ -76,8 +77,6 @@ function sourceLine(citation, style) {
   const parts = [document.title, document.publisher, sayDate(document.date), ...whereabouts(citation)].filter(Boolean);
   return [`[${citation.marker}] ${style.words(flat(parts.join(", ")))}`, `    ${style.quote(flat(citation.quote))}`, `    ${placeAddress(citation)}`].join("\n");
 }
-
-const flat = (text) => text.replace(/\s+/g, " ").trim();
 
 function escapeMarkdown(text) {
   return text.replace(/[\\`*_[\]<>]/g, "\\$&");

@@ -8,7 +8,7 @@ import { questionList } from "./refusal.js";
 
 const SHOWN = 6;
 
-export class WelcomeCard extends HTMLElement {
+class WelcomeCard extends HTMLElement {
   draw() {
     this.coverage = element("p", { class: "coverage" });
     this.questions = element("div", { class: "questions" });

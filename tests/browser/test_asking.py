@@ -66,8 +66,7 @@ def test_quotes_with_other_values_name_each_other(chat: Chat, answered: Json, al
 
 
 def test_a_list_stands_under_its_lead_in_with_its_count(chat: Chat, answered: Json) -> None:
-    if not answered["statements"][0]["list"]:
-        pytest.skip("the corpus answers this question without a list")
+    assert answered["statements"][0]["list"]
     group = chat.ask(answered["question"]).locator(".group")
     expect(group).to_have_count(1)
     expect(group.locator(".group-head")).to_contain_text(" ".join(answered["citations"][0]["lead_in"]["text"].split()))
@@ -159,6 +158,24 @@ def test_a_follow_up_sends_the_turns_before_it_and_shows_what_was_searched(
     expect(turn.locator(".rewritten")).to_contain_text("What is it in Ghent?")
     turn.locator(".rewritten button").click()
     expect(chat.question).to_have_value("What is it in Ghent?")
+
+
+def test_white_space_alone_makes_no_other_question(chat: Chat, answered: Json) -> None:
+    turn = chat.ask(answered["question"].replace(" ", "  "))
+    expect(turn).to_have_attribute("data-phase", "done")
+    expect(turn.locator(".rewritten")).to_have_count(0)
+
+
+def test_a_draft_keeps_its_height_where_the_page_is_drawn_behind_a_document(chat: Chat) -> None:
+    chat.question.fill("one\ntwo\nthree")
+    height = "node => node.offsetHeight"
+    before = chat.question.evaluate(height)
+    chat.page.locator("side-rail .documents a").first.click()
+    select = chat.page.locator("select.language")
+    select.select_option("nl")
+    expect(select).to_be_focused()
+    chat.page.get_by_role("link", name="Terug naar het gesprek").click()
+    assert before == chat.question.evaluate(height)
 
 
 def test_a_question_can_be_asked_of_one_document(chat: Chat, service: ServiceProcess) -> None:

@@ -103,6 +103,34 @@ def test_a_quote_that_moved_is_found_and_one_that_is_gone_is_not_marked(chat: Ch
     expect(chat.pane.locator("mark")).to_have_count(0)
 
 
+def test_what_is_said_of_a_quote_is_announced(new_chat: NewChat, answered: Json) -> None:
+    chat = new_chat(permissions=["clipboard-read", "clipboard-write"]).open()
+    chat.ask(answered["question"])
+    chat.open_citation()
+    expect(chat.pane.locator(".pane-notes[role=status]")).to_have_text(
+        "Quote checked: it stands word for word in the source."
+    )
+    for _ in range(2):
+        chat.pane.get_by_role("button", name="Copy the link").click()
+    expect(chat.pane.locator(".pane-head [role=status]", has_text="Copied")).to_have_count(1)
+
+
+def test_a_document_that_a_newer_index_lacks_is_not_called_checked(
+    chat: Chat, answered: Json, altered: Altered
+) -> None:
+    chat.expects_failures = True
+    chat.ask(answered["question"])
+    chat.open_citation()
+    expect(chat.pane.locator(".pane-notes")).to_contain_text("Quote checked")
+    listings = sum(request.endswith("/v1/documents") for request in chat.requests)
+    chat.page.route("**/v1/documents/*", lambda route: route.fulfill(status=404, json={}))
+    altered(chat, index={**answered["index"], "version": "the next"})
+    chat.ask(answered["question"])
+    expect(chat.pane.get_by_role("alert")).to_have_text("This document is no longer among the sources.")
+    expect(chat.pane.locator(".pane-notes")).to_be_empty()
+    assert listings + 1 == sum(request.endswith("/v1/documents") for request in chat.requests)
+
+
 def test_what_was_only_found_is_kept_apart_from_what_is_cited(chat: Chat, answered: Json) -> None:
     turn = chat.ask(answered["question"])
     found = turn.locator(".also-found")
@@ -166,6 +194,8 @@ def test_a_document_that_is_gone_is_said_to_be_gone(new_chat: NewChat, name: str
     reader = new_chat()
     reader.expects_failures = True
     reader.open(f"/documents/{name}")
-    expect(reader.page.locator("document-reader")).to_contain_text("no longer among the sources")
+    expect(reader.page.get_by_role("alert")).to_contain_text("no longer among the sources")
+    expect(reader.page).to_have_title("This document is no longer among the sources. · belqa")
     reader.page.get_by_role("link", name="Back to the chat").click()
     expect(reader.page.locator("welcome-card")).to_be_visible()
+    expect(reader.page.locator("#chat .scroll")).to_be_focused()

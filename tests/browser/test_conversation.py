@@ -1,10 +1,11 @@
-"""What stays in the browser, and what a person takes along."""
+"""What a person takes along of a conversation, and says of it."""
 
 import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from .chat import Chat
@@ -12,77 +13,6 @@ from .conftest import NewChat
 from .service_process import Json
 
 Altered = Callable[..., None]
-
-
-def test_a_reload_keeps_the_conversation_with_its_citations(chat: Chat, answered: Json, refused: Json) -> None:
-    chat.ask(refused["question"])
-    chat.ask(answered["question"])
-    chat.page.reload()
-    expect(chat.turns).to_have_count(2)
-    expect(chat.turns.first.locator(".refusal")).to_be_visible()
-    assert chat.statements == [statement["text"] for statement in answered["statements"]]
-    chat.open_citation(2)
-    assert chat.marked() == answered["citations"][1]["quote"]
-
-
-def test_a_new_chat_starts_empty_and_the_old_one_comes_back(chat: Chat, answered: Json) -> None:
-    chat.ask(answered["question"])
-    chat.page.get_by_role("button", name="New chat").click()
-    expect(chat.turns).to_have_count(0)
-    expect(chat.page.locator("welcome-card")).to_be_visible()
-    chat.page.locator("side-rail .chats .row", has_text=answered["question"]).click()
-    expect(chat.turns).to_have_count(1)
-
-
-def test_a_deleted_chat_is_gone_for_good(chat: Chat, answered: Json) -> None:
-    chat.ask(answered["question"])
-    chat.page.on("dialog", lambda dialog: dialog.accept())
-    chat.page.get_by_role("button", name=re.compile("Delete chat")).click()
-    expect(chat.turns).to_have_count(0)
-    chat.page.reload()
-    expect(chat.turns).to_have_count(0)
-    assert chat.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('belqa.chat.'))") == []
-
-
-OLD_CHATS = """(question) => {
-    const answer = { statements: [], citations: [] };
-    const turn = { id: "t", question, scope: [], phase: "stopped", answer };
-    for (let n = 1; n <= 50; n += 1) {
-        const chat = { id: `old${n}`, updated: n, turns: [turn] };
-        try { localStorage.setItem(`belqa.chat.old${n}`, JSON.stringify(chat)) } catch { return }
-    } }"""
-FILL_UP = """() => {
-    try { for (let n = 0; ; n += 1) localStorage.setItem(`another.application.${n}`, "y".repeat(2000)) } catch {} }"""
-
-
-def test_a_full_store_makes_room_by_dropping_the_oldest_chat(chat: Chat, answered: Json) -> None:
-    chat.page.evaluate(OLD_CHATS, "x" * 400_000)
-    chat.page.evaluate(FILL_UP)
-    chat.ask(answered["question"])
-    chat.page.reload()
-    expect(chat.turns).to_have_count(1)
-    assert chat.statements == [statement["text"] for statement in answered["statements"]]
-    assert chat.page.evaluate("localStorage.getItem('belqa.chat.old1')") is None
-    assert chat.page.evaluate("localStorage.getItem('another.application.0')") is not None
-
-
-def test_a_browser_that_keeps_nothing_still_answers_and_says_so(new_chat: NewChat, answered: Json) -> None:
-    chat = new_chat()
-    chat.page.add_init_script(
-        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }"
-    )
-    chat.open()
-    expect(chat.ask(answered["question"])).to_have_attribute("data-phase", "done")
-    expect(chat.page.locator("#question-hint")).to_contain_text("cannot store the chat")
-
-
-def test_the_number_of_chats_kept_is_bounded(chat: Chat, answered: Json) -> None:
-    chat.page.evaluate(OLD_CHATS, "short")
-    chat.ask(answered["question"])
-    kept = chat.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('belqa.chat.'))")
-    assert len(kept) == 30
-    assert "belqa.chat.old50" in kept
-    assert "belqa.chat.old1" not in kept
 
 
 def test_a_copied_answer_keeps_numbers_quotes_and_addresses(new_chat: NewChat, answered: Json) -> None:
@@ -148,6 +78,23 @@ def test_a_lead_in_that_is_quoted_itself_is_not_repeated_above_its_item(
     assert lines[1:5] == ["Our ports rank: [1]", "First. [2]", "Our ports rank:", "Second. [3]"]
 
 
+@pytest.mark.parametrize(
+    ("button", "heading", "missing"),
+    [("Copy", "What *is* it?", "the [sea]"), ("Copy as Markdown", r"## What \*is\* it?", r"the \[sea\]")],
+)
+def test_signs_of_markdown_are_copied_as_they_were_typed(
+    new_chat: NewChat, altered: Altered, button: str, heading: str, missing: str
+) -> None:
+    chat = new_chat(permissions=["clipboard-read", "clipboard-write"]).open()
+    altered(chat, missing=["the [sea]"])
+    turn = chat.ask("What *is* it?")
+    turn.get_by_role("button", name=button, exact=True).click()
+    expect(turn.locator(".done-note")).to_have_text("Copied")
+    lines = chat.page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert heading == lines[0]
+    assert f"Not in the sources: {missing}" in lines
+
+
 def test_copying_works_without_the_clipboard_interface(new_chat: NewChat, answered: Json) -> None:
     chat = new_chat()
     chat.page.add_init_script("Object.defineProperty(Navigator.prototype, 'clipboard', { get: () => undefined })")
@@ -176,6 +123,20 @@ def test_the_conversation_can_be_exported(chat: Chat, answered: Json, refused: J
     turns = json.loads(exported["belqa.json"])["turns"]
     assert [turn["question"] for turn in turns] == [answered["question"], refused["question"], unmentioned]
     assert turns[0]["answer"]["citations"] == answered["citations"]
+
+
+def test_a_failed_question_is_exported_with_what_went_wrong(chat: Chat, tmp_path: Path) -> None:
+    chat.expects_failures = True
+    problem = {"title": "Broken", "status": 500, "detail": "The index could not be read."}
+    chat.page.route("**/v1/ask", lambda route: route.fulfill(status=500, json=problem))
+    chat.ask("What is it?")
+    chat.page.locator(".menu summary").click()
+    with chat.page.expect_download() as download:
+        chat.page.get_by_role("button", name="Export as Markdown").click()
+    download.value.save_as(tmp_path / "belqa.md")
+    told = "Something went wrong in the service. The service says: The index could not be read."
+    lines = (tmp_path / "belqa.md").read_text(encoding="utf-8").splitlines()
+    assert ["## What is it?", "", told] == lines[2:]
 
 
 def test_paper_shows_the_addresses_and_no_buttons(chat: Chat, answered: Json) -> None:

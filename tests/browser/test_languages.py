@@ -54,6 +54,11 @@ def test_every_text_the_page_asks_for_is_there() -> None:
     assert asked <= known.keys()
 
 
+def test_french_signs_stay_with_the_word_before_them() -> None:
+    texts = messages(ROOT / "service/web/languages/fr.json")
+    assert [] == [text for text in texts.values() if re.search(r"(?<!\u00a0)(?<=\s)[:;?!]|\w[;?!]", text)]
+
+
 @pytest.mark.parametrize(
     ("locale", "language"), [("nl-BE", "nl"), ("fr-BE", "fr"), ("de-BE", "de"), ("en-US", "en"), ("pt-PT", "en")]
 )
@@ -63,10 +68,19 @@ def test_the_browser_chooses_the_language(new_chat: NewChat, locale: str, langua
     expect(chat.page.locator("html")).to_have_attribute("lang", language)
 
 
+def test_a_language_that_cannot_be_loaded_gives_way_to_english(new_chat: NewChat) -> None:
+    chat = new_chat(locale="nl-BE")
+    chat.expects_failures = True
+    chat.page.route("**/languages/nl.json", lambda route: route.abort())
+    expect(chat.open().page.locator("welcome-card h2")).to_have_text(TITLES["en"])
+    expect(chat.page.locator("select.language")).to_have_value("en")
+
+
 def test_a_person_chooses_another_language_and_keeps_it(chat: Chat, answered: Json) -> None:
     chat.ask(answered["question"])
     chat.question.fill("typed so far")
-    chat.page.locator("select.language").select_option("fr")
+    select = chat.page.locator("select.language")
+    select.select_option("fr")
     expect(chat.turns.first.locator(".cited h3")).to_have_text("Cité")
     expect(chat.question).to_have_value("typed so far")
     assert chat.statements == [statement["text"] for statement in answered["statements"]]
@@ -74,5 +88,12 @@ def test_a_person_chooses_another_language_and_keeps_it(chat: Chat, answered: Js
         "lang", answered["citations"][0]["document"]["language"]
     )
     expect(chat.turns.first.locator(".provenance").first).to_contain_text("en anglais")
+    expect(select).to_be_focused()
     chat.page.reload()
     expect(chat.page.locator("html")).to_have_attribute("lang", "fr")
+    chat.expects_failures = True
+    chat.page.route("**/languages/de.json", lambda route: route.fulfill(status=500, json={}))
+    select.select_option("de")
+    expect(select).to_have_value("fr")
+    expect(chat.page.locator("html")).to_have_attribute("lang", "fr")
+    assert not [line for line in chat.console if line.startswith("uncaught")]

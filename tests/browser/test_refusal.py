@@ -43,6 +43,12 @@ def test_the_nearest_passage_opens_as_not_cited(chat: Chat, refused: Json) -> No
     assert "link" in chat.focused()["kind"]
 
 
+def test_the_questions_offered_are_those_that_the_refusal_brings(chat: Chat, refused: Json) -> None:
+    brought = {**refused, "examples": ["Who runs it?"]}
+    chat.page.route("**/v1/ask", lambda route: route.fulfill(json=brought))
+    expect(chat.ask(refused["question"]).locator(".instead .example")).to_have_text(["Who runs it?"])
+
+
 def test_a_refusal_offers_questions_that_are_answered(chat: Chat, refused: Json, service: ServiceProcess) -> None:
     offer = chat.ask(refused["question"]).locator(".instead .example").first
     question = offer.inner_text()

@@ -64,6 +64,30 @@ def test_on_a_phone_a_tap_above_the_sheet_closes_it(new_chat: NewChat, answered:
     assert not chat.page.locator("#stage").evaluate("node => node.inert")
 
 
+def test_on_the_smallest_screen_the_text_has_half_of_the_sheet(new_chat: NewChat, answered: Json) -> None:
+    chat = new_chat(**{**PHONE, "viewport": {"width": 320, "height": 256}}).open()
+    chat.ask(answered["question"])
+    chat.open_citation()
+    expect(chat.pane.locator("mark.quote").first).to_be_in_viewport()
+    heights = "node => [node.clientHeight, node.querySelector('.pane-body').clientHeight]"
+    assert [225, 113] == chat.pane.evaluate(heights)
+
+
+def test_the_open_drawer_covers_the_source_too(new_chat: NewChat, answered: Json) -> None:
+    chat = new_chat(viewport={"width": 850, "height": 600}).open()
+    chat.ask(answered["question"])
+    chat.open_citation()
+    inert = "() => ['#stage', 'source-pane', 'side-rail'].map(each => document.querySelector(each).inert)"
+    chat.page.locator(".bar").get_by_role("button", name="Documents and chats").click()
+    assert [True, True, False] == chat.page.evaluate(inert)
+    chat.page.set_viewport_size({"width": 600, "height": 850})
+    expect(chat.page.locator("side-rail")).to_be_hidden()
+    assert [True, False, True] == chat.page.evaluate(inert)
+    chat.page.keyboard.press("Escape")
+    expect(chat.pane).to_be_hidden()
+    assert [False, False, False] == chat.page.evaluate(inert)
+
+
 def test_on_a_phone_everything_is_large_enough_for_a_finger(new_chat: NewChat, answered: Json) -> None:
     chat = new_chat(**PHONE).open()
     chat.ask(answered["question"])
@@ -92,6 +116,13 @@ def test_colours_follow_the_system(new_chat: NewChat) -> None:
         brightness[scheme] = [sum(map(int, colour.strip("rgb()").split(","))) for colour in colours]
     assert brightness["light"][0] > 600 > brightness["light"][1]
     assert brightness["dark"][0] < 150 < brightness["dark"][1]
+
+
+def test_the_field_shows_its_focus_where_colours_are_forced(new_chat: NewChat) -> None:
+    chat = new_chat(forced_colors="active").open()
+    chat.question.focus()
+    look = "node => ['outlineStyle', 'outlineWidth'].map(name => getComputedStyle(node)[name])"
+    assert ["solid", "2px"] == chat.question.evaluate(look)
 
 
 def test_nothing_moves_for_those_who_asked_for_stillness(new_chat: NewChat, door: SlowDoor, answered: Json) -> None:

@@ -1,5 +1,6 @@
 """An answer on its way: progress, Stop, and what is left when the way breaks."""
 
+import json
 import re
 
 import pytest
@@ -57,7 +58,9 @@ def test_a_broken_stream_keeps_what_arrived_marked_incomplete(slow_chat: Chat, a
     door.pause, door.cut_after = 0.1, 3
     turn = slow_chat.ask(answered["question"])
     expect(turn).to_have_attribute("data-phase", "incomplete")
-    expect(turn.locator(".unfinished")).to_contain_text("Incomplete")
+    expect(turn.locator(".unfinished .what")).to_have_text(
+        "Incomplete: the answer broke off. What arrived is kept above."
+    )
     assert slow_chat.statements == [statement["text"] for statement in answered["statements"][:2]]
     expect(turn.locator(".verified")).to_have_count(0)
     slow_chat.page.reload()
@@ -132,6 +135,61 @@ def test_an_answer_goes_on_arriving_when_its_own_chat_is_chosen(slow_chat: Chat,
     expect(slow_chat.page.locator("#chat")).to_be_visible()
     expect(slow_chat.wait_for_turn(0)).to_have_attribute("data-phase", "done")
     assert slow_chat.statements == [statement["text"] for statement in answered["statements"]]
+
+
+def test_a_service_that_says_no_time_is_not_asked_again(chat: Chat) -> None:
+    chat.expects_failures = True
+    chat.page.route("**/v1/ask", lambda route: route.fulfill(status=503, json={"detail": "A file is damaged."}))
+    turn = chat.ask("What is it?")
+    expect(turn.get_by_role("alert")).to_contain_text("Something went wrong in the service.")
+    assert 1 == sum(request.endswith("/v1/ask") for request in chat.requests)
+
+
+def test_escape_closes_the_sheet_before_it_stops_the_answer_behind(
+    new_chat: NewChat, door: SlowDoor, answered: Json
+) -> None:
+    door.pause = 0.7
+    chat = new_chat(door.address, viewport={"width": 390, "height": 740}).open()
+    chat.type(answered["question"])
+    chat.turns.first.locator(".chip").first.click()
+    chat.page.keyboard.press("Escape")
+    expect(chat.pane).to_be_hidden()
+    expect(chat.wait_for_turn(0)).to_have_attribute("data-phase", "done")
+
+
+def test_a_streamed_answer_looks_as_it_will_after_a_reload(chat: Chat, answered: Json) -> None:
+    first = answered["citations"][0]
+    lead_in = {"start": 5, "end": 20, "text": "Our ports rank:"}
+    item = {**first, "marker": 1, "start": 30, "end": 40, "lead_in": lead_in, "highlight": None}
+    listed = {**item, "marker": 2, "start": 42, "end": 50}
+    opening = {**item, "marker": 3, "start": 5, "end": 20, "lead_in": None}
+    citations = [item, listed, opening]
+    alone = {**answered["statements"][0], "list": None, "as_of": None, "origin": None, "differs_from": []}
+    statements = [{**alone, "text": f"Part {marker}.", "citations": [marker]} for marker in (1, 2, 3)]
+    statements[1]["list"] = {"position": 1, "count": 1}
+    pieces = [
+        ("statement", {"statement": statement, "citations": [citation]})
+        for statement, citation in zip(statements, citations, strict=True)
+    ]
+    whole = {**answered, "statements": statements, "citations": citations}
+    events = [f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in [*pieces, ("done", whole)]]
+    chat.page.route("**/v1/ask", lambda route: route.fulfill(content_type="text/event-stream", body="".join(events)))
+    turn = chat.ask(answered["question"])
+    expect(turn.locator(".lead-in")).to_have_count(0)
+    expect(turn.locator(".group-head")).to_have_text("1 item")
+    drawn = "node => node.querySelector('.statements').outerHTML"
+    streamed = turn.evaluate(drawn)
+    chat.page.reload()
+    assert streamed == chat.turns.first.evaluate(drawn)
+
+
+def test_the_usual_hint_is_not_read_out_after_each_answer(slow_chat: Chat, answered: Json) -> None:
+    hint = slow_chat.page.locator("#question-hint")
+    slow_chat.type(answered["question"])
+    expect(hint).to_have_text("Answering. Press Esc to stop.")
+    expect(hint).to_have_attribute("aria-live", "polite")
+    slow_chat.wait_for_turn(0)
+    expect(hint).to_have_attribute("aria-live", "off")
 
 
 def test_a_busy_service_is_asked_again(chat: Chat, answered: Json) -> None:

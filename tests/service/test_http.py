@@ -118,6 +118,14 @@ def test_the_page_comes_with_a_strict_policy(client: TestClient, path: str) -> N
     assert "unsafe-inline" not in response.headers["content-security-policy"]
 
 
+def test_a_browser_keeps_no_old_module_beside_new_ones(client: TestClient) -> None:
+    fresh = client.get("/web/app.js")
+    again = client.get("/web/app.js", headers={"if-none-match": fresh.headers["etag"]})
+    assert [(200, "no-cache"), (304, "no-cache")] == [
+        (response.status_code, response.headers["cache-control"]) for response in (fresh, again)
+    ]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "says"),
     [
