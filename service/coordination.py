@@ -15,48 +15,48 @@ from indexer.sentences import sentence_spans
 from service.expressions import Expressions
 from service.parts import split_parts
 from service.question import FUNCTION_WORDS, Question
+from service.word_classes import AUXILIARY, PREPOSITION
 
 _AND = r"\s+(?:and|en|et|und)\s+"
 _BE = r"(?:is|are|was|were)"
-_AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may)"
-_PREPOSITION = r"(?:at|in|for|from|by|with|to|on|of|under|since|until|near|about|per)"
 _ASKING = r"(?:how many|how much|what|which)"
 _ARTICLE = r"(?:(?:the|an?|its|their)\s+)"
-_OTHER = rf"(?!(?:{_AUXILIARY}|{_PREPOSITION}|and|or|the|an?|{_ASKING})\b)[\w’'&.\-]+"  # a word of a noun phrase
-_CAPITAL = r"(?:(?-i:[A-ZÀ-ÖØ-Þ])[\w’'&.\-]*|\w+\.\w+|\w*(?-i:[a-z][A-Z])\w*)"
+_OTHER = rf"(?!(?:{AUXILIARY}|{PREPOSITION}|and|or|the|an?|{_ASKING})\b)[\w’'&.\-]+"  # a word of a noun phrase
+# What can be read in two ways is read in the first only, (?>...): n such words in a row would have 2^n readings.
+_CAPITAL = r"(?>(?-i:[A-ZÀ-ÖØ-Þ])[\w’'&.\-]*|\w+\.\w+|\w*(?-i:[a-z][A-Z])\w*)"
 _NAME = rf"{_CAPITAL}(?:\s+(?:(?:of|de|van|von|du|for)\s+)?{_CAPITAL})*"
-_SPELLED_SMALL = (
-    rf"(?:(?<=\s){_OTHER}(?=\s*(?:[?.,]|$)|\s+(?:{_AUXILIARY}|{_PREPOSITION})\b))"  # imec, as it is spelled
-)
+_SPELLED_SMALL = rf"(?:(?<=\s){_OTHER}(?=\s*(?:[?.,]|$)|\s+(?:{AUXILIARY}|{PREPOSITION})\b))"  # imec, as it is spelled
 _NAMES = re.compile(
-    rf"(?P<before>.*?)(?P<first>\b{_NAME})(?P<more>(?:,\s+(?:the\s+)?(?:{_NAME}|{_OTHER})(?=,|\s))*),?{_AND}"
+    rf"(?P<before>.*?)(?P<first>\b{_NAME})(?P<more>(?:,\s+(?:the\s+)?(?>{_NAME}|{_OTHER})(?=,|\s))*),?{_AND}"
     rf"(?:the\s+)?(?P<last>{_NAME}|{_SPELLED_SMALL})(?P<after>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _SMALL_NAME = re.compile(
-    rf"(?P<before>.*\b(?:{_AUXILIARY}|{_PREPOSITION})\s+)(?P<first>{_OTHER})(?P<more>){_AND}(?P<last>{_NAME})(?P<after>.*)",
+    rf"(?P<before>.*\b(?:{AUXILIARY}|{PREPOSITION})\s+)(?P<first>{_OTHER})(?P<more>){_AND}"
+    rf"(?P<last>{_NAME})(?P<after>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _PHRASES = (  # each with what both phrases are asked with
     re.compile(  # where are the offices of A and of B
-        rf"(?P<before>.*?\b(?P<preposition>{_PREPOSITION})\s+)(?P<first>{_ARTICLE}?{_OTHER}(?:\s+{_OTHER}){{0,3}})"
+        rf"(?P<before>.*?\b(?P<preposition>{PREPOSITION})\s+)(?P<first>{_ARTICLE}?{_OTHER}(?:\s+{_OTHER}){{0,3}})"
         rf"{_AND}(?P=preposition)\s+(?P<second>{_ARTICLE}?{_OTHER}(?:\s+{_OTHER}){{0,3}}?)"
-        rf"(?P<after>(?:,|\s+(?:{_AUXILIARY}|{_PREPOSITION})\b).*|\s*[?.]?)$",
+        rf"(?P<after>(?:,|\s+(?:{AUXILIARY}|{PREPOSITION})\b).*|\s*[?.]?)$",
         re.IGNORECASE,
     ),
     re.compile(  # how many staff and how many visitors does A have
         rf"(?P<before>(?P<asking>{_ASKING})\s+)(?P<first>{_OTHER}(?:\s+{_OTHER})?){_AND}(?P=asking)\s+"
-        rf"(?P<second>{_OTHER}(?:\s+{_OTHER})?)(?P<after>\s+{_AUXILIARY}\s.+)$",
+        rf"(?P<second>{_OTHER}(?:\s+{_OTHER})?)(?P<after>\s+{AUXILIARY}\s.+)$",
         re.IGNORECASE,
     ),
     re.compile(  # how many staff and visitors does A have
         rf"(?P<before>{_ASKING}\s+)(?P<first>{_OTHER}(?:\s+{_OTHER})?){_AND}"
-        rf"(?P<second>{_OTHER}(?:\s+{_OTHER}){{0,2}})(?P<after>\s+{_AUXILIARY}\s.+)$",
+        rf"(?P<second>{_OTHER}(?:\s+{_OTHER}){{0,2}})(?P<after>\s+{AUXILIARY}\s.+)$",
         re.IGNORECASE,
     ),
     re.compile(  # what are the price and the opening hours of A
-        rf"(?P<before>(?:what|which|who|where|when|how\s+\w+)\s+{_BE}\s+)(?P<first>{_ARTICLE}?{_OTHER}(?:\s+{_OTHER}){{0,2}})"
-        rf"{_AND}(?P<second>{_ARTICLE}?{_OTHER}(?:\s+{_OTHER}){{0,2}}?)(?P<after>(?:\s+{_PREPOSITION}\s.+)?\s*[?.]?)$",
+        rf"(?P<before>(?:what|which|who|where|when|how\s+\w+)\s+{_BE}\s+)"
+        rf"(?P<first>{_ARTICLE}?{_OTHER}(?:\s+{_OTHER}){{0,2}}){_AND}"
+        rf"(?P<second>{_ARTICLE}?{_OTHER}(?:\s+{_OTHER}){{0,2}}?)(?P<after>(?:\s+{PREPOSITION}\s.+)?\s*[?.]?)$",
         re.IGNORECASE,
     ),
 )

@@ -43,21 +43,34 @@ _ABOUT_SOMETHING = re.compile(
     r"\b(?:about|over|sur|über)\s+(?!(?:you\w*|u|jou\w*|je|toi|vous|dich|sich|any\w*|every\w*|it|that|this|all)\b)\w"
 )
 _CLITICS = frozenset("don doesn isn aren ll ve re what".split())  # what the apostrophe leaves of "don't", "you're"
-_POLITE = r"^(?:(?:please|now|and|then|ok(?:ay)?|so)[, ]+)*(?:(?:can|could|would|will) you )?(?:please )?"
-_SOME = r"(?:(?:me|us) )?(?:an?|some|another) (?:\w+ ){0,2}"
+_LEAD = r"^(?:(?:please|now|and|then|ok(?:ay)?|so|from now on)[,: ]+)*"
+# "Can you ..." mostly means "can one ...": it is for the assistant where the rest says so.
+_CAN_YOU = rf"{_LEAD}(?:can|could|would|will) you (?:please |kindly )?"
+_EITHER = rf"(?:{_CAN_YOU}|{_LEAD})"
+_SOME = r"(?:an?|some|another) (?:\w+ ){0,2}"
 _TOLD = r"(?:instructions?|rules?|prompts?|guidelines?)"
+_YOUR_OWN = r"your (?:(?:system|hidden|secret|initial|original|previous|prior|earlier|full|exact|own) )*"
+_PLAY = r"(?:act (?:as|like)|pretend|role-?play|play the role|behave like|answer like|speak like|talk like)\b"
 _COMMANDS = (
     # to set aside, or give away, what it was told
-    rf"{_POLITE}(?:ignore|forget|disregard|override|bypass)\b.*\b(?:{_TOLD}|told|said|above|everything)\b",
-    rf"{_POLITE}(?:print|show|reveal|repeat|output|tell me)\b.*"
-    rf"\b(?:your (?:\w+ )?{_TOLD}|(?:system|hidden) prompt|(?:text|words) above)\b",
+    rf"{_LEAD}(?:ignore|forget|disregard|override|bypass)\b.*\b(?:{_TOLD}|told|said|above|everything)\b",
+    rf"{_CAN_YOU}(?:ignore|forget|disregard|override|bypass)\b.*"
+    rf"\b(?:{_YOUR_OWN}{_TOLD}|(?:previous|prior|earlier) {_TOLD}|system prompt|you were told|above)\b",
+    rf"{_EITHER}(?:print|show|reveal|repeat|output|tell me)\b.*"
+    rf"\b(?:{_YOUR_OWN}{_TOLD}|(?:system|hidden) prompt|(?:text|words) above)\b",
     # to be somebody else
-    r"^(?:from now on\W+|now )?you are (?:now|no longer)\b",
-    rf"{_POLITE}(?:act as|pretend|role-?play|play the role|behave like|answer like|speak like|talk like)\b",
+    r"^(?:from now on\W+|now )?you are now\b[^?]*$",
+    r"^from now on\W+you (?:are|will|act|answer|speak|talk|write)\b[^?]*$",
+    r"^(?:now )?you are no longer (?:bound|restricted|limited|confined|"
+    r"(?:(?:an?|my) )?(?:\w+ )?(?:assistant|(?:chat)?bot|robot|machine|model|ai))\b[^?]*$",
+    rf"{_LEAD}{_PLAY}",
+    rf"{_CAN_YOU}{_PLAY}.*\b(?:me|us|my)\b",
     # to make up a text
-    rf"{_POLITE}(?:write|compose|draft|sing|make up|invent|generate|tell)\b {_SOME}"
+    rf"{_EITHER}(?:write|compose|draft|sing|make up|invent|generate|tell)\b (?:(?:me|us) )?{_SOME}"
     r"(?:poems?|haikus?|limericks?|sonnets?|songs?|raps?|stor(?:y|ies)|tales?|jokes?|riddles?)\b",
-    rf"{_POLITE}(?:write|compose|draft|generate)\b {_SOME}(?:essays?|speech|e-?mail|letter|code|functions?|scripts?)\b",
+    rf"{_EITHER}(?:write|compose|draft|generate)\b (?:(?:me|us) )?{_SOME}(?:essays?|code|functions?|scripts?)\b",
+    rf"(?:{_LEAD}|{_CAN_YOU}(?=\w+ (?:me|us)\b))(?:write|compose|draft|generate)\b (?:(?:me|us) )?{_SOME}"
+    r"(?:speech|e-?mail|letter)\b",
 )
 _COMMAND = re.compile("|".join(_COMMANDS))
 

@@ -17,12 +17,11 @@ from service.answers import IndexReference
 from service.desk import Desk, while_connected
 from service.doors.openai_answers import chunks, completion, prompt_tokens
 from service.doors.openai_schemas import MODEL, ChatCompletion, ChatError, ChatRequest, Message, Model, ModelList
-from service.followup import complete
+from service.followup import LONGEST_TURN, complete
 from service.problems import fault_of, openai_error, status_title, told
 from service.stream import EventStream
 
 _TURNS = 10  # earlier ones that a follow-up is completed from
-_LONGEST_TURN = 2000  # characters of each
 
 
 class _OpenAIRoute(APIRoute):
@@ -92,8 +91,8 @@ def conversation(messages: Sequence[Message]) -> tuple[str, list[tuple[str, str]
     turns = asked[-_TURNS - 1 :]
     for place, following in pairwise(turns):
         replies = [words(message) for message in messages[place:following] if message.role == "assistant"]
-        question = complete(words(messages[place])[:_LONGEST_TURN], history)
-        history.append((question, " ".join(replies)[:_LONGEST_TURN]))
+        question = complete(words(messages[place])[:LONGEST_TURN], history)
+        history.append((question, " ".join(replies)[:LONGEST_TURN]))
     return words(messages[asked[-1]]), history
 
 

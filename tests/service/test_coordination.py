@@ -9,6 +9,7 @@ from service.expressions import Expressions
 from service.library import Library
 from service.open import open_library
 from service.settings import load_settings
+from tests.faults.test_long_runs import within
 
 TEXT = """# Fairs of the coast
 
@@ -79,6 +80,12 @@ def test_each_thing_is_asked_about(text: str, parts: list[str], expressions: Exp
 )
 def test_what_belongs_together_stays_together(text: str, expressions: Expressions) -> None:
     assert coordination_in(text, expressions) is None
+
+
+@pytest.mark.parametrize("words", ["BaT " * 70, "Where is B" + ", B" * 70])
+def test_words_that_can_be_read_in_two_ways_are_read_at_once(words: str, expressions: Expressions) -> None:
+    with within(2.0):
+        assert coordination_in(words, expressions) is None
 
 
 def test_expressions_are_those_of_the_documents(expressions: Expressions) -> None:
