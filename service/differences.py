@@ -1,9 +1,10 @@
 """Where sources differ: the sentences that state another value for the quantity that the best sentence states.
 
 Two figures are values of one quantity when their unit is the same, what is asked for is met by both sentences alike,
-and neither names anything that the other does not know: a region is not its country, nor one company another. A value
-in another year is another value; a question that names a year wants the values of that year alone. In doubt nothing
-is said: a difference that is missed leaves a true answer, an invented one spoils it.
+and neither names anything that the other does not know: a region is not its country, nor one company another. The
+price for children and that for adults are two prices, and what a firm lost is not the size of its staff. A value in
+another year is another value; a question that names a year wants the values of that year alone. In doubt nothing is
+said: a difference that is missed leaves a true answer, an invented one spoils it.
 """
 
 import re
@@ -29,6 +30,11 @@ _NOT_YET = re.compile(
     r"zal|zullen|verwacht\w*|streef\w*|sera|seront|prévo\w+|vise\w*|wird|werden|soll(?:en)?|erwartet\w*)\b",
     re.IGNORECASE,
 )
+_CHANGES = re.compile(  # what a stock gained or lost, "has lost 40 employees", is no other size of it
+    r"\b(?:los[et]|loses|losing|gain(?:s|ed)?|hire[sd]?|recruit(?:s|ed)?|dismiss(?:es|ed)?|sacked|laid off|shed|"
+    r"add(?:s|ed)?|remove[sd]?|cut|create[sd]?|join(?:s|ed)?|left|extra|additional|new|"
+    r"(?:more|fewer|less)(?! than))\b|\bby\s+(?=\d)"
+)
 _POINTS_BACK = re.compile(
     r"\b(?:it|that|this|the (?:figure|number|total|share|rate|average)|earlier|before|previously|"
     r"dat|dit|het|cela|ce|il|elle|das|dies|es)\b",
@@ -39,6 +45,16 @@ _ANOTHER_TIME = re.compile(
     r"\bvorig jaar\b|\bans? plus t(?:ôt|ard)\b|\bannée (?:précédente|d['’]avant)|"
     r"\bjahre? (?:zuvor|davor|früher|später)|\bvorjahr",
     re.IGNORECASE,
+)
+_SAYS_LITTLE = frozenset(  # of what a figure holds for
+    terms(
+        """
+        go goes went gone come comes came take takes took taken give gives gave given get gets got make makes made stand
+        stands stood lie lies lay put keep kept count counts counted amount amounts amounted total totals totalled reach
+        reaches reached remain remains remained become became exist now today currently nearly almost around roughly
+        approximately just still already yet altogether overall
+        """
+    )
 )
 _TIME_WORDS = frozenset(terms("year years earlier later before previous last jaar an année jahr"))
 
@@ -77,6 +93,8 @@ def _same_quantity(question: Question, best: Stated, other: Stated) -> bool:
         return True
     if other.evidence.features.names_met < best.evidence.features.names_met or _names_more(question, best, other):
         return False
+    if _under_another_condition(question, best, other):
+        return False
     if other.evidence.document is best.evidence.document:
         return _told_twice(question, best, other)
     alike = _met_alike(question, best, other) >= _MET_ALIKE and _told_alike(question, best, other) >= _TOLD_ALIKE
@@ -85,6 +103,8 @@ def _same_quantity(question: Question, best: Stated, other: Stated) -> bool:
 
 def _counts_the_same(question: Question, best: Stated, other: Stated) -> bool:
     """Say whether the other figure counts what is asked for, under the figures that the question names."""
+    if len({bool(_CHANGES.search(stated.clause(CLAUSE))) for stated in (best, other)}) > 1:
+        return False
     told, own = _values(other.text), _values(best.text)
     if not _values(question.text) & own <= told:
         return False
@@ -111,6 +131,22 @@ def _of_another(question: Question, one: Stated, other: Stated) -> bool:
     known = [question.text, document.source.title]
     held, initials, text = frozenset(terms("\n".join(known))), initials_of(known), document.text.casefold()
     return any(not is_held(name.text, held, initials) and name.text.casefold() not in text for name in named)
+
+
+def _under_another_condition(question: Question, best: Stated, other: Stated) -> bool:
+    """Say whether one figure holds for a part alone ("for adults"), or each for something of its own.
+
+    The latter shows where both have a word of their own in the same place, "in winter" and "in summer": elsewhere in
+    the sentence two sources are free to use words of their own.
+    """
+    asked = _asked(question).keys()
+    pairs = ((best, other), (other, best))
+    if any(one.narrowed_to - two.words - asked for one, two in pairs):
+        return True
+    own, others = (
+        {place for place, term in one.places if term not in asked | two.words | _SAYS_LITTLE} for one, two in pairs
+    )
+    return bool(own & others)
 
 
 def _goes_on(question: Question, best: Stated, other: Stated) -> bool:

@@ -6,6 +6,7 @@ Nothing here knows a subject: only function words, question words and endings, i
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from indexer.analysis import fold, terms, without_possessive, words
 from service.several import asks_for_several
@@ -85,18 +86,28 @@ _CONTACT = re.compile(
 )
 _NUMBER = re.compile(
     r"\bhow (?:many|much|big|large|old|long|far|high|often|few|tall|fast)\b|\b(?:percentage|percent|amount|number of|"
-    r"rate|"
-    r"share of|proportion|cost|price|budget|rank|ranked|ranking)\b|\b(?:hoeveel|combien|wie ?viele?|wieviel)\b",
+    r"rate|share of|proportion|cost|price|budget|rank|ranked|ranking)\b|\b(?:hoeveel|combien|wie ?viele?|wieviel)\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"\b(?:when|what (?:year|date|day|time)|which (?:year|date)|since when|deadline|wanneer|quand|wann)\b",
-    re.IGNORECASE,
+    r"\b(?:when|(?:what|which) (?:year|month|week|date|day|time)|deadline|wanneer|quand|wann)\b", re.IGNORECASE
 )
 _PERSON = re.compile(r"\b(?:who|whom|whose|wie|qui|wer)\b", re.IGNORECASE)
 _PLACE = re.compile(
-    r"\b(?:where|which (?:city|town|region|country|place)|what (?:city|town)|located|waar|où|wo)\b", re.IGNORECASE
+    r"\b(?:where|(?:what|which) (?:city|town|village|region|country)|which place|located|waar|où|wo)\b", re.IGNORECASE
 )
+# What may stand before the word that a question opens with: "Tell me by whom ..." asks for a person, whatever follows.
+# Not so "When it rains, what is the price?", which opens with a condition, "Where does it rank?" and "Which place has
+# it in the ranking?", which ask for a number, and the German "wie", which is a "how".
+_BEFORE_OPENING = re.compile(
+    r"(?!.*(?:,|\band\b)\s*(?:(?:at|by|for|in|on|to)\s+)?(?:what|which|how)\b)"
+    r"(?:(?:and|but|so|then)\s+)?"
+    r"(?:(?:(?:(?:can|could) you )?(?:please )?tell me|do you know|i (?:want|would like) to know)\s+)?"
+    r"(?:(?:after|at|before|by|during|for|from|in|of|on|since|through|to|till|under|until|with)\s+|"
+    r"(?!wie\b|which place\b|where\b.*\brank(?:s|ed)?\b))",
+    re.IGNORECASE | re.DOTALL,
+)
+_ASKED_FIRST = ((_TIME, Expected.TIME), (_PLACE, Expected.PLACE), (_PERSON, Expected.PERSON))
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _REASON = re.compile(r"\b(?:why|how come|what (?:for|reason)|reasons?|waarom|pourquoi|warum)\b", re.IGNORECASE)
 
@@ -158,14 +169,11 @@ def _known_terms(word: str, vocabulary: Vocabulary) -> list[str]:
 
 def expected_kind(text: str) -> Expected:
     """Tell from the question words what kind of thing would answer."""
-    for pattern, kind in (
-        (_REASON, Expected.REASON),
-        (_CONTACT, Expected.CONTACT),
-        (_NUMBER, Expected.NUMBER),
-        (_TIME, Expected.TIME),
-        (_PLACE, Expected.PLACE),
-        (_PERSON, Expected.PERSON),
-    ):
-        if pattern.search(text):
-            return kind
-    return Expected.ANYTHING
+    if _REASON.search(text):
+        return Expected.REASON
+    if _CONTACT.search(text):
+        return Expected.CONTACT
+    start = _BEFORE_OPENING.match(text)
+    opened = (kind for pattern, kind in _ASKED_FIRST if start and pattern.match(text, start.end()))
+    found = (kind for pattern, kind in ((_NUMBER, Expected.NUMBER), *_ASKED_FIRST) if pattern.search(text))
+    return next(chain(opened, found), Expected.ANYTHING)

@@ -1,7 +1,7 @@
 """A figure in the words that a sentence states it with: what is counted, when, and of whom."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -22,6 +22,18 @@ _HEAD = 2  # words behind a figure that say what is counted
 _ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$", re.IGNORECASE)
 _TO_A_BREAK = re.compile(r"[^,;:.()\d]*")
 _LINKS = frozenset("of per the a an van de het een des du le la les von der die das pro par".split())
+_OPENING = re.compile(
+    r"\s*(?:in|at|on|for|with|without|during|under|among|of|from|by|bij|voor|tijdens|pour|dans|pendant|für|bei|während)\s"
+    r"[^,;:]{1,60}(?=,)",
+    re.IGNORECASE,
+)
+_NARROWED = re.compile(
+    r"\b(?:for|with|without|among|who|whose|except|excluding|voor|zonder|pour|sans|für|ohne)\s+(?:(?:the|an?|its|their)\s+)?\w+",
+    re.IGNORECASE,
+)
+_ARTICLES = frozenset("the a an its their his her our your de het een le la les un une der die das ein eine".split())
+_PREPOSITIONS = frozenset("in at on for with without during under among of from by to per as".split())
+_AUXILIARIES = frozenset("must may can could shall should will would have has had do does did is are was were".split())
 _ATTRIBUTION = re.compile(
     r"\([^()]*\)|\b(?:according to|as (?:stated|reported) by|volgens|selon|d['’]après|laut|nach Angaben)\b[^,;()]*",
     re.IGNORECASE,
@@ -72,15 +84,35 @@ class Stated:
             term for word in takewhile(lambda word: fold(word) not in FUNCTION_WORDS, head) for term in terms(word)[:1]
         )
 
-    def around(self, stretch: re.Pattern[str]) -> frozenset[str]:
-        """Return the content terms of the clause that holds the figure, other figures aside.
+    @cached_property
+    def places(self) -> frozenset[tuple[str, str]]:
+        """The content terms of its clause, each with where it stands: ("in _", "winter"), ("_ course", "advanc")."""
+        opening = _OPENING.match(self.text)
+        return frozenset(
+            place for text in (opening[0] if opening else "", self.clause(CLAUSE)) for place in _places(text)
+        )
+
+    @cached_property
+    def narrowed_to(self) -> frozenset[str]:
+        """What its clause is said to hold for alone: "for families", "without a visa"."""
+        return frozenset(term for match in _NARROWED.finditer(self.clause(CLAUSE)) for term in _content(match[0]))
+
+    def clause(self, stretch: re.Pattern[str]) -> str:
+        """Return the clause that holds the figure.
 
         Args:
             stretch: what a clause is, `CLAUSE` or `STRETCH`; the latter goes on over commas.
         """
         clauses = (match[0] for match in stretch.finditer(self.text) if match.start() < self.figure.end <= match.end())
-        found = (term for word in content_words(next(clauses, self.text)) for term in terms(word))
-        return frozenset(term for term in found if not term[0].isdigit())
+        return next(clauses, self.text)
+
+    def around(self, stretch: re.Pattern[str]) -> frozenset[str]:
+        """Return the content terms of the clause that holds the figure, other figures aside.
+
+        Args:
+            stretch: as in `clause`.
+        """
+        return _content(self.clause(stretch))
 
 
 def asked_figure(question: Question, best: Evidence) -> Stated | None:
@@ -104,6 +136,23 @@ def figure_beside(question: Question, best: Stated, candidate: Evidence) -> Stat
         return None
     chosen = amounts if len(amounts) == 1 else _in_span(candidate, amounts)
     return Stated(candidate, chosen[0]) if len(chosen) == 1 else None
+
+
+def _places(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each content term of a text behind its preposition, and before the word that it qualifies or governs."""
+    spelled = [word for match in words(text) if (word := fold(match[0])) not in _ARTICLES]
+    for before, word, behind in zip(["", *spelled], spelled, [*spelled[1:], ""], strict=False):
+        for term in _content(word):
+            if before in _PREPOSITIONS:
+                yield f"{before} _", term
+            if behind in _AUXILIARIES or _content(behind):
+                yield f"_ {next(iter(terms(behind)))}", term
+
+
+def _content(text: str) -> frozenset[str]:
+    """Return the content terms of a text, figures aside."""
+    found = (term for word in content_words(text) for term in terms(word))
+    return frozenset(term for term in found if not term[0].isdigit())
 
 
 def _text(evidence: Evidence) -> str:

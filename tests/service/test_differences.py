@@ -95,6 +95,61 @@ def test_what_is_no_other_value_is_not_taken_for_one(other: str) -> None:
     assert [] == others(STAFF, BEST, other)
 
 
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        ("What does a ticket cost?", "A ticket costs 5 euros for children.", "A ticket costs 12 euros for adults."),
+        ("What does a ticket cost?", "A ticket costs 5 euros with a pass.", "A ticket costs 12 euros."),
+        (
+            "How many guards watch the beach?",
+            "In winter 12 guards watch the beach.",
+            "In summer 15 guards watch the beach.",
+        ),
+        ("How many guards watch it?", "In the cold of winter, 12 guards watch it.", "In summer 15 guards watch it."),
+        ("How much notice is due?", "Tenants must give 30 days of notice.", "Landlords must give 90 days of notice."),
+        ("How long is the course?", "The beginner course takes 6 weeks.", "The advanced course takes 10 weeks."),
+        ("What is the rate?", "The rate on a loan is 4%.", "The rate on a mortgage is 3%."),
+        (
+            "How many took part in the trial?",
+            "In the pilot trial 30 people took part.",
+            "In the main trial 200 people took part.",
+        ),
+        ("How many employees has the yard?", "The yard has 300 employees.", "The yard has lost 40 employees."),
+        ("How many employees has the yard?", "The yard has 300 employees.", "The yard has 40 more employees."),
+        ("How many rooms does the inn have?", "The inn has 80 rooms.", "The inn has 12 rooms for families."),
+    ],
+)
+def test_values_under_different_conditions_do_not_differ(question: str, one: str, other: str) -> None:
+    assert [] == others(question, one, other)
+    assert [] == others(question, other, one)
+    assert [] == others(question, f"{one}\n\nThe ferry sails at noon.\n\n{other}")
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "What does a ticket to the pool cost?",
+            "A ticket to the pool costs 5 euros.",
+            "Swimmers now pay 7 euros for a ticket to the pool.",
+        ),
+        (
+            "What is the budget of Marsk?",
+            "Marsk has a yearly budget of 2 million euros.",
+            "In 2023 the council gave Marsk a budget of 3 million euros.",
+        ),
+        (
+            "How many trains left in 2020 for Marsk?",
+            "In 2020, 15 trains left for Marsk.",
+            "More than 20 trains left for Marsk in 2020.",
+        ),
+    ],
+)
+def test_sources_may_tell_of_one_quantity_in_words_of_their_own(question: str, one: str, other: str) -> None:
+    assert [other] == others(question, one, other)
+    assert [one] == others(question, other, one)
+
+
 def test_the_same_document_may_give_two_values_in_two_places() -> None:
     text = f"{BEST}\n\nThe ferry sails at noon.\n\nThe harbour office employed 340 people."
     assert ["The harbour office employed 340 people."] == others(STAFF, text)
@@ -147,6 +202,12 @@ def test_documents_on_different_subjects_do_not_differ() -> None:
 
 def test_a_question_that_asks_for_no_figure_gets_no_other_figure() -> None:
     assert [] == others("What does the harbour office do?", BEST, "The harbour office employs 340 people.")
+
+
+def test_who_set_a_sum_asks_for_no_sum() -> None:
+    told = "The council set the budget of the port at {} million euros."
+    assert [told.format(5)] == others("What is the budget of the port?", told.format(3), told.format(5))
+    assert [] == others("Who set the budget of the port?", told.format(3), told.format(5))
 
 
 def test_one_quote_a_value_and_no_more_than_three() -> None:

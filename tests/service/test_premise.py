@@ -2,14 +2,21 @@
 
 import pytest
 
+from indexer.analysis import terms
+from indexer.corpus import SourceFile, parse
+from indexer.documents import Passage, Sentence
 from indexer.embed import Embedder
-from service.answers import Status
+from indexer.sentences import sentence_spans
+from service.answers import Hit, Status
 from service.assistant import Assistant
-from service.evidence import Evidence
+from service.evidence import Evidence, Features
 from service.library import Library
 from service.open import open_library
 from service.premise import contradicts
+from service.question import understand
 from service.settings import load_settings
+from service.vocabulary import Vocabulary
+from tests.service.test_question import Spellings
 
 TEXT = """# Ports of the coast
 
@@ -53,6 +60,69 @@ def evidence_for(assistant: Assistant, question: str, words: str) -> bool:
 )
 def test_what_is_taken_for_granted(ports: Library, question: str, words: str, belied: bool) -> None:
     assert evidence_for(ports.assistant, question, words) is belied
+
+
+def belies(told: str, question: str) -> bool:
+    """Say whether the first sentence of a passage belies a question, whatever judges it."""
+    document = parse(SourceFile("told.txt", told.encode(), {}))
+    sentence = Sentence(*sentence_spans(told)[0], 0)
+    passage = Passage(document.id, 0, len(told), told, (), (), (sentence,))
+    features = Features(**dict.fromkeys(Features.__slots__, 0.0))
+    vocabulary = Vocabulary(dict.fromkeys(terms(told), 1), Spellings(), 10)
+    return contradicts(
+        understand(question, vocabulary), Evidence(Hit(0, document, passage, 1.0, 1.0, 1.0), sentence, features, None)
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "belied"),
+    [
+        ("Who won the contest in Ostrey?", "Anna won the second contest in Ostrey.", False),  # no superlative
+        ("When was the harvest brought in?", "The third harvest was brought in by June.", False),
+        ("When did it become one of the largest ports?", "In 1990 it became the third largest port.", False),
+        ("Why is Ostrey among the coast's most visited towns?", "Ostrey is its ninth most visited town.", False),
+        ("When did the two largest banks merge?", "The second largest bank merged with it in 2004.", False),
+        ("When did the largest banks merge?", "The second largest bank merged with others in 2004.", False),
+        ("Why is Ostrey the coast's most visited town?", "Ostrey is its ninth most visited town.", True),
+        ("Who runs the largest town of the coast?", "Anna runs Ostrey, the second largest town of the coast.", True),
+    ],
+)
+def test_only_what_is_said_to_be_first_of_all_is_a_rank(question: str, told: str, belied: bool) -> None:
+    assert belies(told, question) is belied
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "belied"),
+    [
+        ("Why did emissions fall?", "Emissions are low because the share of wind power rose.", False),
+        ("Why did emissions fall?", "After wind power rose to 40%, emissions are low.", False),
+        ("Why did emissions fall?", "Wind power rose, so emissions are low.", False),
+        ("Why did emissions fall?", "Emissions are low and wind power rose.", False),
+        ("Why did emissions in Ostrey fall?", "Wind power in Ostrey rose to 40%.", False),
+        ("Why did sales of bikes fall?", "The price of bikes rose. Sales suffered.", False),
+        ("Why did the emissions of Marsk fall?", "The emissions of Ostrey rose. Marsk has a wind park.", False),
+        ("Why did emissions fall?", "Emissions did not rise.", False),
+        ("Why did emissions fall?", "Emissions rose because wind power fell.", False),  # in doubt
+        ("Why did emissions fall?", "Emissions rose because wind power is dear.", True),
+        ("Why has Ostrey been growing?", "Ostrey has been shrinking since 1990.", True),
+    ],
+)
+def test_only_what_moves_itself_is_belied(question: str, told: str, belied: bool) -> None:
+    assert belies(told, question) is belied
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "belied"),
+    [
+        ("Why did the ECB raise its rates?", "The European Central Bank raised its rates to slow down prices.", False),
+        ("Why did the European Central Bank raise its rates?", "The ECB raised its rates to slow down prices.", False),
+        ("Why did President Lind close the port?", "Lind closed the port to save money.", False),
+        ("Why did the ECB raise its rates?", "The Bank of Marsk raised its rates to slow down prices.", True),
+        ("Why did the Bank of Ostrey raise its rates?", "The Bank of Marsk raised its rates.", True),
+    ],
+)
+def test_a_name_is_known_by_its_initials_and_without_a_form_of_address(question: str, told: str, belied: bool) -> None:
+    assert belies(told, question) is belied
 
 
 def test_a_belied_question_is_refused_and_the_true_one_answered(library: Library) -> None:
