@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from indexer.documents import Block, BlockKind, Document, Source
 from indexer.errors import CorpusError
@@ -208,14 +208,14 @@ def _read_sources_file(path: Path) -> dict[str, dict[str, str]]:
         )
     for number, table in enumerate(tables, start=1):
         entry = _check_entry(path.name, number, table)
-        told[entry["file"]] = entry
+        told[PurePosixPath(entry["file"]).as_posix()] = entry  # "./port.txt" is port.txt
     return told
 
 
 def _check_entry(name: str, number: int, table: object) -> dict[str, str]:
     """Check one [[document]] table of sources.toml; dates may be TOML dates or strings."""
     where = f"{name}, document {number}"
-    if not isinstance(table, dict) or not isinstance(table.get("file"), str):
+    if not isinstance(table, dict) or not isinstance(table.get("file"), str) or not table["file"].strip():
         raise CorpusError(f"{where}: there is no 'file'.", 'Add file = "name-in-the-folder.txt".')
     if unknown := sorted(set(table) - _KEYS):
         raise CorpusError(f"{where}: unknown key {unknown[0]!r}.", f"Known keys are {', '.join(sorted(_KEYS))}.")

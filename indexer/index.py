@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, overload
 
 import numpy as np
@@ -42,11 +43,13 @@ class Documents(Mapping[str, Document]):
         self._numbers = {listed.id: number for number, listed in enumerate(self.listed)}
         # It holds the rows and not this object, which would never be let go of by what it holds itself.
         self._read = lru_cache(_DOCUMENTS_IN_MEMORY)(lambda number: _document(rows.read(number)))
+        self._one_reads = Lock()  # else two who miss at once get two objects, and one document looks like two
         if len(self._numbers) != len(rows):
             raise ValueError(f"{len(rows)} documents have {len(self._numbers)} ids")
 
     def __getitem__(self, name: str) -> Document:
-        document: Document = self._read(self._numbers[name])
+        with self._one_reads:
+            document: Document = self._read(self._numbers[name])
         return document
 
     def __contains__(self, name: object) -> bool:

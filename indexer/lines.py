@@ -43,7 +43,6 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _BULLET = re.compile(r"[•●▪◦‣⁃∙·○■□➢➤✓✔*+\-–—][^\S\r\n]+(?=\S)|[•●▪◦‣⁃■➢➤](?=\w)")
 _NUMBER = re.compile(r"(?:\d{1,3}[.)]|[a-zA-Z]\)|\((?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})\))[^\S\r\n]+(?=\S)")
 _HEADING = re.compile(r"(#{1,6})[^\S\r\n]+(?=\S)")
-_CLOSING_MARKS = re.compile(r"[^\S\r\n]+#+\Z")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,})\Z")
 _RULE = re.compile(r"(?:(?:[*_\-=~•]\s*){3,}|`{3}.*|~{3}.*)\Z")
 _TABLE_RULE = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?\Z")
@@ -79,11 +78,17 @@ def _classify(text: str, start: int, end: int, *, markdown: bool) -> Line:
 def _markdown_line(content: str, first: int, last: int, indent: int) -> Line | None:
     """Recognise the marks that mean something in Markdown only."""
     if mark := _HEADING.match(content):
-        closing = _CLOSING_MARKS.search(content)
-        start, end = first + mark.end(), first + closing.start() if closing else last
+        start, end = first + mark.end(), first + _end_of_heading(content)
         return Line(LineKind.HEADING, start, end, indent, level=len(mark[1])) if start < end else None  # "# #"
     if _TABLE_RULE.match(content):
         return Line(LineKind.TABLE_RULE, first, last, indent)
     if content.startswith("|") and content.count("|") > 1:
         return Line(LineKind.TABLE_ROW, first, last, indent)
     return None
+
+
+def _end_of_heading(content: str) -> int:
+    """Return where the words of a heading end, before the marks that may close it: "## Parks ##", and not "## C#"."""
+    before = content.rstrip("#")
+    words = before.rstrip()
+    return len(content) if words == before else len(words)

@@ -102,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, parents=[common], help=text)
         command.add_argument(argument)
-        command.add_argument("--top-k", type=int, help="how many passages to read")
+        command.add_argument("--top-k", type=int, help="how many passages to find")
         command.add_argument(
             "--document",
             dest="documents",

@@ -192,7 +192,7 @@ class Answer:
     id: str
     """Names this answer, for feedback."""
     question: str
-    """The question as it was asked, white space evened out."""
+    """The question as it was asked, letter for letter."""
     question_used: str
     """The question as it was looked up, after a follow-up was completed from the history."""
     language: str

@@ -16,7 +16,7 @@ from indexer.errors import BelqaError, QuestionError
 from indexer.index import Index
 from service.answers import Answer, IndexReference, SearchResult, Statement, Status
 from service.cite import cite
-from service.compose import compose
+from service.compose import compose, together
 from service.coordination import coordination_in, tells_of_each
 from service.dialogue import is_for_assistant
 from service.evidence import find_evidence
@@ -65,7 +65,7 @@ class Assistant:
 
         Args:
             question: in plain language.
-            top_k: passages to read.
+            top_k: passages to find; the best of them are read.
             documents: ids of the only documents to search, all if none is given.
             history: earlier (question, answer) turns, the oldest first.
 
@@ -117,7 +117,7 @@ class Assistant:
         started = perf_counter()
         supported = [finding for finding in investigation.findings if finding.supported]
         quotes = [compose(finding.question, finding.ranked, self._judge.further) for finding in supported]
-        statements, citations = cite([quote for part in quotes for quote in part])
+        statements, citations = cite(together(quotes))
         missing = tuple(finding.question.text for finding in investigation.findings if not finding.supported)
         timing = {
             "retrieve": max(finding.retrieve_ms for finding in investigation.findings),

@@ -11,10 +11,12 @@ from indexer.sentences import sentence_spans
 from service.differences import other_values
 from service.evidence import Evidence
 from service.judge import Judged
-from service.lists import items_alike, items_asked_for, items_of, list_to_quote, members_asked_for
+from service.lists import end_of_item, items_alike, items_asked_for, items_of, list_to_quote, members_asked_for
+from service.origin import note_below, told_origin
 from service.question import Question
 
 _MOST_SENTENCES = 3  # of an answer that is no list
+_MOST_BACK = 3  # sentences that one brings along because it points back; a page may begin each of them with "she"
 _LONGEST_ITEM = 250  # characters of a list item that is quoted whole: what one takes in at a glance
 _SHORT_ANSWER = 0.6  # of its quote: a longer one marks nearly all of it, which helps nobody
 _POINTS_BACK = re.compile(
@@ -22,8 +24,6 @@ _POINTS_BACK = re.compile(
     r"het|zij|ze|hun|deze|dit|hij|il|elle|ils|elles|ce|cette|ces|leur|leurs|er|sie|es|dies|diese[rs]?|ihre?)\b",
     re.IGNORECASE,
 )
-_ORIGIN = re.compile(r"[(\[]?\s*(?:sources?|bron(?:nen)?|quellen?)\s*:\s*(?P<told>[^()\[\]]{2,200})", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 Place = tuple[str, int, int]  # document, start, end
 
@@ -94,6 +94,12 @@ def compose(question: Question, ranked: Sequence[Judged], further: float) -> lis
     return _side_by_side(_merged([first, *values, *others], apart=len(values) + 1 if values else 0), [best, *differing])
 
 
+def together(parts: Sequence[Sequence[Quote]]) -> list[Quote]:
+    """Return the quotes for all parts of a question; those that overlap are one, in the place of the first."""
+    quotes = [quote for part in parts for quote in part]
+    return _merged(quotes, apart=len(quotes)) if len(parts) > 1 else quotes
+
+
 def _list_before_its_lead_in(ranked: Sequence[Judged], further: float) -> Evidence:
     """Return the best evidence; the list of a lead-in that is judged nearly as good as its own words takes their place.
 
@@ -140,12 +146,13 @@ def _side_by_side(quotes: list[Quote], stating: Sequence[Evidence]) -> list[Quot
 def _items(document: Document, items: Sequence[int], lead_in: int) -> list[Quote]:
     """Quote items of a list, each with its place among all of them."""
     everything = items_of(document, lead_in)
+    places = {item: place for place, item in enumerate(everything, start=1)}
+    note = note_below(document, lead_in)
     quotes = []
     for item in items:
-        block = document.blocks[item]
-        as_of, origin = told_origin(document, item)
-        place = everything.index(item) + 1
-        quotes.append(Quote(document, block.start, block.end, item, place, len(everything), as_of, origin))
+        start, end = document.blocks[item].start, end_of_item(document, item)
+        as_of, origin = told_origin(document.text[start:end], note)
+        quotes.append(Quote(document, start, end, item, places[item], len(everything), as_of, origin))
     return quotes
 
 
@@ -191,7 +198,7 @@ def _understandable(evidence: Evidence, beside: Quote | None = None, question: Q
     ]
     place = next((number for number, (_, end) in enumerate(spans) if evidence.sentence.start < end), 0)
     first = place
-    while first > 0 and _POINTS_BACK.match(document.text[spans[first][0] :]):
+    while first > max(0, place - _MOST_BACK) and _POINTS_BACK.match(document.text, spans[first][0]):
         if beside and beside.document is document and beside.start < spans[first - 1][1] <= beside.end:
             break
         first -= 1
@@ -203,7 +210,7 @@ def _understandable(evidence: Evidence, beside: Quote | None = None, question: Q
     start, end = (spans[first][0], spans[place][1]) if spans else (evidence.sentence.start, evidence.sentence.end)
     if block.kind is BlockKind.ITEM and block.end - block.start <= _LONGEST_ITEM:
         start, end = block.start, block.end
-    as_of, origin = told_origin(document, evidence.sentence.block, (start, end))
+    as_of, origin = told_origin(document.text[start:end], note_below(document, evidence.sentence.block))
     highlight = _short_answer(evidence, start, end)
     return Quote(document, start, end, evidence.sentence.block, as_of=as_of, origin=origin, highlight=highlight)
 
@@ -252,35 +259,6 @@ def _joined(quotes: Sequence[Quote]) -> Quote:
     """Return the stretch from the first to the last of several quotes; year, origin and short answer of the best."""
     start, end = min(quote.start for quote in quotes), max(quote.end for quote in quotes)
     block = min(quotes, key=lambda quote: quote.start).block
-    as_of, origin = told_origin(quotes[0].document, block, (start, end))
+    document = quotes[0].document
+    as_of, origin = told_origin(document.text[start:end], note_below(document, block))
     return replace(quotes[0], start=start, end=end, block=block, as_of=as_of, origin=origin)
-
-
-def told_origin(document: Document, block: int, span: tuple[int, int] | None = None) -> tuple[str | None, str | None]:
-    """Return (year, origin) of a statement, where the text itself tells them.
-
-    They stand in the statement ("(source: pharma.be, 2019 facts and figures)") or in a note below its list, whose year
-    counts where the statement tells none.
-    """
-    start, end = span or (document.blocks[block].start, document.blocks[block].end)
-    quote = document.text[start:end]
-    own = _ORIGIN.search(quote)
-    told = own or _ORIGIN.search(_note_of(document, block))
-    years = _YEAR.findall(own["told"] if own else quote)
-    if told and not years:
-        years = _YEAR.findall(told["told"])
-    origin = re.split(r",\s*(?=.*\d{4})|;", " ".join(told["told"].split()), maxsplit=1)[0].strip(" .") if told else None
-    return (years[0] if len(set(years)) == 1 else None), origin or None
-
-
-def _note_of(document: Document, block: int) -> str:
-    """Return the text of the source note below the list that a block belongs to."""
-    list_id = document.blocks[block].list_id
-    if list_id is None:
-        return ""
-    notes = [
-        document.text_of(position)
-        for position, other in enumerate(document.blocks)
-        if other.kind is BlockKind.NOTE and other.list_id == list_id
-    ]
-    return " ".join(notes)

@@ -1,10 +1,10 @@
 """Which sentence answers, and whether any does: two small logistic models over features that have names.
 
-Their weights are fitted by `python -m eval calibrate` on the calibration half of the gold questions, and lie beside
-this file as JSON that a person can read. Three rules stand beside them, for what a model of words cannot tell: an
-e-mail address or a telephone number that is asked for must be there (here), a false premise is not answered
-(`premise`), and a question of which no passage holds a word, or that is meant for the assistant, is not looked up
-(`assistant`).
+Their weights are fitted by `python -m eval calibrate` on the calibration half of the gold questions and on questions
+of SQuAD 2.0, and lie beside this file as JSON that a person can read. Three rules stand beside them, for what a model
+of words cannot tell: an e-mail address or a telephone number that is asked for must be there (here), a false premise
+is not answered (`premise`), and a question of which no passage holds a word, or that is meant for the assistant, is
+not looked up (`assistant`).
 """
 
 import json

@@ -16,16 +16,24 @@ _RANK = re.compile(  # "#1", "no. 1", "number one", "1st", "first"
     re.IGNORECASE,
 )
 
+_EXCLUSION = re.compile(
+    r"(?:\b(?:not|except|excepting|excluding|besides|outside|without|beyond|"
+    r"(?:other|rather) than|(?:apart|aside) from|all but)\b|n[’']t\b)(?P<names>(?:(?!\bbut\b)[^,;:?!])*)",
+    re.IGNORECASE,
+)
+
 
 def list_to_quote(question: Question, best: Evidence) -> int | None:
     """Return the lead-in of the list that answers as a whole, if one does.
 
     It does when it is the best evidence itself, or when one of its items is, and what is asked is what the list tells
     as a whole: the question asks for several things, and the item itself meets no more of it than what it shares with
-    all the others; or it meets none of it, and what they share nearly all.
+    all the others, or is one that the question leaves out; or it meets none of it, and what they share nearly all.
     """
     if best.whole_list:
         return best.sentence.block
+    if question.wants_list and not _left_out(question).isdisjoint(terms(best.document.text_of(best.sentence.block))):
+        return best.block.lead_in
     own, shared = best.features.covered_by_sentence, best.features.covered - best.features.covered_by_sentence
     asked_for = (question.wants_list and own <= shared) or (own == 0 and shared >= NEARLY_ALL)
     return best.block.lead_in if asked_for else None
@@ -36,20 +44,30 @@ def items_of(document: Document, lead_in: int) -> list[int]:
     return [position for position, block in enumerate(document.blocks) if block.lead_in == lead_in]
 
 
+def end_of_item(document: Document, item: int) -> int:
+    """Return where an item ends, in code points: with the items of the list that it may open itself."""
+    last = item  # never the first block, which nothing opens
+    while last + 1 < len(document.blocks) and (document.blocks[last + 1].lead_in or 0) >= item:
+        last += 1
+    return document.blocks[last].end
+
+
 def items_asked_for(question: Question, document: Document, lead_in: int) -> list[int]:
     """Return the items of a list that hold a name or rank of the question, unless that is most of them; else all.
 
-    What the list as a whole is about, by its lead-in and headings, singles out none of its items.
+    What the list as a whole is about, by its lead-in and headings, singles out none of its items. Those that the
+    question leaves out ("other than in Ghent") are not asked for.
     """
-    items = items_of(document, lead_in)
     shared = "\n".join((*document.section_of(lead_in), document.text_of(lead_in)))
-    names = frozenset(question.names).difference(terms(shared))
+    left_out = _left_out(question)
+    names = frozenset(question.names).difference(terms(shared), left_out)
     ranks = _ranks(question.text) - _ranks(shared)
-    texts = {item: document.text_of(item) for item in items}
+    texts = {item: document.text_of(item) for item in items_of(document, lead_in)}
+    items = [item for item, text in texts.items() if left_out.isdisjoint(terms(text))] or list(texts)
     chosen = [
-        item for item, text in texts.items() if not (names.isdisjoint(terms(text)) and ranks.isdisjoint(_ranks(text)))
+        item for item in items if not (names.isdisjoint(terms(texts[item])) and ranks.isdisjoint(_ranks(texts[item])))
     ]
-    return chosen if 0 < 2 * len(chosen) <= len(items) else items
+    return chosen if 0 < 2 * len(chosen) <= len(texts) else items
 
 
 def items_alike(question: Question, best: Evidence) -> list[int]:
@@ -74,16 +92,26 @@ def members_asked_for(
 
     "Think of Acme Ghent, Bolt Mol, Core Ghent, Dyne Landen and more." asked for Mol gives "Bolt Mol".
     No member when the sentence is no enumeration, or the name singles out no minority of its members; a member that
-    says nothing but the name tells nothing.
+    says nothing but the name tells nothing. Where the question leaves those out, the others are asked for.
     """
     members = members_of(document.text, start, end)
-    asked = frozenset(question.names)
+    left_out = _left_out(question)
+    asked = left_out or frozenset(question.names)
+    placed = [(first, last, place) for place, (first, last) in enumerate(members, start=1)]
     chosen = [
         (first, last, place)
-        for place, (first, last) in enumerate(members, start=1)
+        for first, last, place in placed
         if asked.intersection(found := terms(document.text[first:last])) and not asked.issuperset(found)
     ]
-    return (chosen, len(members)) if 2 * len(chosen) < len(members) else ([], len(members))
+    if not 2 * len(chosen) < len(members):
+        return [], len(members)
+    return ([member for member in placed if member not in chosen] if left_out and chosen else chosen), len(members)
+
+
+def _left_out(question: Question) -> frozenset[str]:
+    """Return the names that a question excludes: "the parks that are not in Ghent", "other than Ghent"."""
+    told = " ".join(match["names"] for match in _EXCLUSION.finditer(question.text))
+    return frozenset(question.names).intersection(terms(told))
 
 
 def _ranks(text: str) -> set[int]:

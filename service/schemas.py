@@ -46,7 +46,7 @@ class AskRequest(BaseModel):
     )
 
     question: Annotated[str, Field(max_length=20_000, description="The question, in plain language.")]
-    top_k: TopK | None = Field(None, description="How many passages to read; the setting BELQA_TOP_K if null.")
+    top_k: TopK | None = Field(None, description="How many passages to find; the setting BELQA_TOP_K if null.")
     documents: DocumentIds = Field(default_factory=list, description="Ids of the only documents to search.")
     history: Annotated[list[Turn], Field(max_length=50, description="Earlier turns, the oldest first.")] = Field(
         default_factory=list

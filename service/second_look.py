@@ -9,6 +9,8 @@ from service.lists import items_of
 from service.question import Question
 from service.reader import Reader
 
+_MOST_OF_A_LIST = 4_000  # characters, which are four or five windows of the reader: a list may have thousands of items
+
 
 def look_again(question: Question, ranked: Sequence[Judged], best: int, reader: Reader) -> list[Judged]:
     """Return the ranking, the ``best`` first of it with what the reader says of each under its headings and lead-in."""
@@ -21,7 +23,8 @@ def look_again(question: Question, ranked: Sequence[Judged], best: int, reader: 
 
 
 def _alone(evidence: Evidence) -> str:
-    """Return the sentence, of a lead-in that is meant with its list both."""
+    """Return the sentence, of a lead-in that is meant with its list both; of a long list the beginning."""
     document, sentence = evidence.document, evidence.sentence
     items = items_of(document, sentence.block) if evidence.whole_list else []
-    return document.text[sentence.start : max((document.blocks[item].end for item in items), default=sentence.end)]
+    end = max((document.blocks[item].end for item in items), default=sentence.end)
+    return document.text[sentence.start : min(end, max(sentence.end, sentence.start + _MOST_OF_A_LIST))]

@@ -6,15 +6,20 @@ them apart: an article, a pronoun, a plural or a superlative follows a verb ("wh
 
 import re
 
-_OUTRIGHT = re.compile(
-    r"\b(?:list|name|enumerate|give me|overview of|all (?:the|of the)|examples? of|(?:kinds|types|sorts) of)\b|"
-    r"\b(?:what|which|who) (?:are|were)\b|\bwhich of .*\b(?:are|were|have|do|can)\b|"
-    r"\bwhat (?:can|could|does|do) .*\b(?:do|offer|help|provide|include|assist)\b",
-    re.IGNORECASE,
-)
 _ENDS_NOUN = (
     r"(?:of|in|for|from|at|by|with|to|on|near|about|"
     r"is|was|has|does|are|were|have|do|did|can|could|will|would|should|may|must)\b"
+)
+_REQUEST = r"^\W*(?:and |please |(?:can|could|would) you )*"
+_OUTRIGHT = re.compile(
+    rf"{_REQUEST}(?:list|enumerate)\b|"
+    rf"{_REQUEST}(?:name|give me) (?:all|some|several|two|three|four|five|\d+)\b|"
+    # "Name the parks", and not "Name the chairman".
+    rf"{_REQUEST}(?:name|give me)\s+(?:(?!{_ENDS_NOUN})[\w’'\-]+\s+){{0,3}}?[\w’'\-]*[^\Wsui]s\b|"
+    r"\b(?:lists? of|overview of|all (?:the|of the)|examples? of|(?:kinds|types|sorts) of)\b|"
+    r"\b(?:what|which|who) (?:are|were)\b|\bwhich of .*\b(?:are|were|have|do|can)\b|"
+    r"\bwhat (?:can|could|does|do) .*\b(?:do|offer|help|provide|include|assist)\b",
+    re.IGNORECASE,
 )
 _ASKED_NOUN = re.compile(
     rf"\b(?:what|which)\s+(?:(?!{_ENDS_NOUN})[\w’'&\-]+\s+){{0,3}}?"

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -264,6 +265,15 @@ def test_files_of_two_builds_are_refused(corpus: Path, store: Store, embedder: E
     folder.rename(renamed)  # a version is named after its manifest
     with pytest.raises(IndexCorruptError, match="not of one build"):
         Index.load(renamed)
+
+
+def test_two_who_ask_for_a_document_at_once_get_the_same_one(corpus: Path, store: Store, embedder: Embedder) -> None:
+    (corpus / "one.txt").write_text(ONE * 2000)
+    build(corpus, store, embedder)
+    with ThreadPoolExecutor(4) as threads:
+        for _ in range(50):
+            documents = load(store).documents
+            assert 1 == len({id(one) for one in threads.map(lambda _, of=documents: of["one.txt"], range(4))})
 
 
 def test_documents_and_passages_are_read_when_they_are_asked_for(

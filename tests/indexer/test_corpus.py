@@ -64,6 +64,7 @@ def test_a_file_that_vanished_is_a_problem(corpus: Path) -> None:
         ("[[document", "cannot be read"),
         ("[document]\nfile = 'a.txt'", "not a list of tables"),
         ("[[document]]\ntitle = 'x'", "document 1: there is no 'file'"),
+        ("[[document]]\nfile = ' '", "document 1: there is no 'file'"),
         ("[[document]]\nfile = 'a.txt'\nauthor = 'x'", "unknown key 'author'"),
         ("[[document]]\nfile = 'a.txt'\ndate = '02.08.2023'", "date '02.08.2023' is not understood"),
     ],
@@ -78,7 +79,7 @@ def test_a_wrong_sources_file_is_refused_with_the_place_of_the_fault(corpus: Pat
 def test_an_entry_without_its_file_is_a_problem(corpus: Path) -> None:
     (corpus / "a.txt").write_text("Some text.")
     (corpus / "sources.toml").write_text(
-        "[[document]]\nfile = 'b.txt'\n\n[[document]]\nfile = 'a.txt'\ndate = 2024-05-01\n"
+        "[[document]]\nfile = 'b.txt'\n\n[[document]]\nfile = './a.txt'\ndate = 2024-05-01\n"
     )
     found = read_corpus(corpus)
     assert ("sources.toml: names 'b.txt', which is not in the folder.",) == found.problems

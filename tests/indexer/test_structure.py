@@ -168,6 +168,19 @@ def test_markdown() -> None:
     assert (3, 3) == (blocks[4].lead_in, len([block for block in blocks if block.kind is H]))
 
 
+@pytest.mark.parametrize(
+    ("line", "words"), [("## Parks ##", "Parks"), ("# C#", "C#"), ("# Parks #1", "Parks #1"), ("# Parks  ", "Parks")]
+)
+def test_marks_that_close_a_heading_are_no_part_of_it(line: str, words: str) -> None:
+    assert [(H, words), (P, "Some text.")] == kinds(f"{line}\n\nSome text.\n", markdown=True)
+
+
+def test_blanks_in_a_heading_cost_no_time() -> None:
+    begun = process_time()  # it takes long where each blank is compared with all that follow it
+    assert 2 == len(find_blocks(f"# One{' ' * 60_000}two\n\nSome text.\n", markdown=True))
+    assert process_time() - begun < 1
+
+
 def test_nested_items_are_read_with_the_item_above_them() -> None:
     blocks = find_blocks("Parts:\n- engine\n  - piston\n  - valve\n- wheel\n")
     assert [(0, 0), (1, 1), (1, 1), (0, 0)] == [(block.level, block.lead_in) for block in blocks[1:]]

@@ -1,15 +1,16 @@
-"""Origins, whole lists and understandable quotes, on documents made for it."""
+"""Whole lists and understandable quotes, on documents made for it."""
 
+from dataclasses import replace
 from time import monotonic
 
 import pytest
 
 from indexer.corpus import SourceFile, parse
-from indexer.documents import BlockKind, Document, Sentence
+from indexer.documents import Document, Sentence
 from indexer.enumerations import members_of
 from indexer.sentences import sentence_spans
 from service.answers import Hit
-from service.compose import compose, told_origin
+from service.compose import compose, together
 from service.evidence import Evidence, Features
 from service.judge import Judged
 from service.question import Expected, Question, Term
@@ -73,6 +74,29 @@ def test_quotes_that_hold_each_other_are_one(document: Document) -> None:
     assert ["The harbour lies on the coast. It has three docks."] == quotes(document, "It has", "The harbour lies")
 
 
+def test_what_two_parts_of_a_question_both_need_is_quoted_once(document: Document) -> None:
+    question = Question("?", (), (), Expected.ANYTHING, wants_list=False)
+    short, long, other = (
+        compose(question, [Judged(evidence(document, start), 1.0)], 0.1) for start in ("The harbour", "It has", "Boats")
+    )
+    docks = "The harbour lies on the coast. It has three docks."
+    for parts, expected in (
+        ([short, long], [docks]),
+        ([long, other, short], [docks, "Boats moor for free."]),
+        ([short, other], ["The harbour lies on the coast.", "Boats moor for free."]),
+        ([long, long], [docks]),
+        ([], []),
+    ):
+        assert expected == [quote.text for quote in together(parts)]
+
+
+def test_no_more_than_three_sentences_are_brought_along() -> None:
+    said = [f"She won prize {number}." for number in range(6)]
+    made = parse(SourceFile("made.txt", " ".join(("Ada was born.", *said)).encode(), {}))
+    assert ["Ada was born. She won prize 0. She won prize 1."] == quotes(made, said[1])
+    assert [" ".join(said[2:])] == quotes(made, said[5])
+
+
 def test_neighbours_are_one_quote_in_the_place_of_the_better_one(document: Document) -> None:
     boats, yachts, ferries = "Boats moor for free.", "Yachts pay by the metre.", "Ferries sail at noon."
     assert [f"{boats} {yachts}"] == quotes(document, "Yachts", "Boats")
@@ -112,25 +136,6 @@ def test_a_question_for_several_things_gets_the_whole_list(document: Document) -
     assert 2 == len(quotes(document, "3 ferries", wants_list=True, covered=0.8, covered_by_sentence=0.2))
     assert ["3 ferries."] == quotes(document, "3 ferries", wants_list=True, covered=0.8, covered_by_sentence=0.6)
     assert ["3 ferries."] == quotes(document, "3 ferries", covered=0.8, covered_by_sentence=0.2)
-
-
-def test_origin_and_year_come_from_the_statement_or_the_note_below_its_list(document: Document) -> None:
-    items = [place for place, block in enumerate(document.blocks) if block.kind is BlockKind.ITEM]
-    assert [("2019", "Port Watch"), ("2016", "Sea Office")] == [told_origin(document, place) for place in items]
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("Exports rose 4% in 2023.", ("2023", None)),
-        ("Exports rose from 2020 to 2023.", (None, None)),
-        ("Exports rose.", (None, None)),
-        ("Rank 2 (source: flanders.bio, 2016);", ("2016", "flanders.bio")),
-    ],
-)
-def test_what_is_told_once_is_told_and_nothing_is_guessed(text: str, told: tuple[str | None, str | None]) -> None:
-    document = parse(SourceFile("made.txt", text.encode(), {}))
-    assert told == told_origin(document, 0)
 
 
 MEMBERS = "Firms abound. Think of Acme Ghent, Bolt Mol, Core Labs Ghent, Dyne Landen, Echo Mons and more."
@@ -232,6 +237,43 @@ def test_a_list_that_the_question_filters_gives_every_item_that_meets_the_condit
     found = compose(question, [Judged(best, 1.0)], 0.1)
     assert [("Alpha – an incubator in Ghent.", 1, 4), ("Gamma – an incubator near Ghent.", 3, 4)] == [
         (quote.text, quote.position, quote.count) for quote in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Which incubators other than those in Ghent are there?", ["Beta", "Delta"]),
+        ("Besides Ghent, which towns have incubators?", ["Beta", "Delta"]),
+        ("Which incubators aren't in Ghent?", ["Beta", "Delta"]),
+        ("Which incubators not in Mol but in Ghent are there?", ["Alpha", "Gamma"]),
+        ("Which incubators except those in Paris are there?", PARKS_NAMES),
+    ],
+)
+def test_what_a_question_leaves_out_is_not_listed(text: str, expected: list[str]) -> None:
+    document = parse(SourceFile("made.txt", PARKS.encode(), {}))
+    names = tuple(town.lower() for town in ("Ghent", "Mol", "Paris") if town in text)
+    about = tuple(Term(name, 0.8) for name in ("incub", *names))
+    question = Question(text, about, names, Expected.ANYTHING, wants_list=True)
+    item = evidence(document, "Alpha", covered=1.0, covered_by_sentence=1.0)
+    for best in (evidence(document, "Our region", whole_list=True), item):
+        if "Paris" not in text or best is not item:
+            assert expected == [quote.text.split()[0] for quote in compose(question, [Judged(best, 1.0)], 0.1)]
+
+
+def test_an_enumeration_gives_the_members_that_a_question_does_not_leave_out() -> None:
+    question = replace(asked("mol"), text="Which firms other than those in Mol are there?")
+    assert ["Acme Ghent", "Core Labs Ghent", "Dyne Landen", "Echo Mons"] == members(question, "Think")
+
+
+def test_an_item_is_quoted_with_the_items_below_it() -> None:
+    text = (
+        "The steps are:\n\n- Prove who you are:\n  - a passport\n  - a bill\n- Sign.\n- Pay:\n  - cash\n\nThen wait.\n"
+    )
+    document = parse(SourceFile("made.md", text.encode(), {}))
+    whole = Judged(evidence(document, "The steps", whole_list=True), 1.0)
+    assert ["Prove who you are:\n  - a passport\n  - a bill", "Sign.", "Pay:\n  - cash"] == [
+        quote.text for quote in compose(asked(), [whole], 0.1)
     ]
 
 

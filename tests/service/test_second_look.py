@@ -70,6 +70,14 @@ def test_a_lead_in_is_read_with_its_list_when_that_is_meant(document: Document, 
     assert tenth(reading.answerable) == whole.readable_alone > alone.readable_alone
 
 
+def test_of_a_list_without_end_the_beginning_is_read(reader: Reader) -> None:
+    items = "".join(f"\n• {number} ships;\n" for number in range(1000))
+    document = parse(SourceFile("long.txt", f"Every year, the port handles:\n{items}".encode(), {}))
+    (whole,) = look_again(ASKED, [judged(document, "Every year, the port handles:", 0.0, whole_list=True)], 2, reader)
+    (reading,) = reader.read(ASKED.text, [document.text[:4000]], [""])
+    assert tenth(reading.answerable) == whole.readable_alone
+
+
 def test_without_sentences_there_is_nothing_to_look_at(reader: Reader) -> None:
     assert [] == UNFITTED.order(look_again(ASKED, [], 2, reader))
 
