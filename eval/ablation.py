@@ -13,6 +13,7 @@ from eval.candidates import Booleans, Example, Floats
 from eval.intervals import Estimate, Rows, bootstrap, bootstrap_statistic
 from eval.judge_fit import judge_unseen
 from eval.metrics import auroc
+from eval.questions import clusters_of
 from eval.without import BM25, TAUGHT, VECTORS, first_passage_read
 from service.judge import FEATURES, INGREDIENTS
 
@@ -40,7 +41,7 @@ class Ablation:
 class Outcome:
     """What a refitted judge made of n questions, each judged by models that were fitted on other groups."""
 
-    groups: Sequence[str]
+    clusters: Sequence[str]
     answerable: Booleans  # shape (n,), as all below
     right: Floats  # whether the first sentence belongs to the evidence; a share of the drawings of the folds
     support: Floats  # probability that it answers; 0 where nothing was found
@@ -49,19 +50,19 @@ class Outcome:
     threshold: float
 
     def figures(self) -> dict[str, Estimate]:
-        """Return every figure with its 95% interval over resampled groups.
+        """Return every figure with its 95% interval over resampled clusters.
 
         Right sentence first and F1 of answers are means over answerable questions, false refusals the share of them
         that is refused; correct refusals are the share of unanswerable questions that is refused. AUROC is the
         probability that an answerable question has more support than an unanswerable one.
         """
         means = {name: self._mean(values, rows) for name, (values, rows) in self._columns.items()}
-        found = {**means, AUROC: bootstrap_statistic(self._auroc, self.groups)}
+        found = {**means, AUROC: bootstrap_statistic(self._auroc, self.clusters)}
         return {name: found[name] for name in FIGURES}
 
     def differences(self, whole: "Outcome") -> dict[str, Estimate]:
         """Return this figure minus that of the whole judge on the same questions, each with its paired interval."""
-        found = {AUROC: bootstrap_statistic(lambda rows: self._auroc(rows) - whole._auroc(rows), self.groups)}
+        found = {AUROC: bootstrap_statistic(lambda rows: self._auroc(rows) - whole._auroc(rows), self.clusters)}
         for name, (values, rows) in self._columns.items():
             found[name] = self._mean(values - whole._columns[name][0], rows)
         return {name: found[name] for name in FIGURES}
@@ -77,7 +78,7 @@ class Outcome:
         }
 
     def _mean(self, values: Floats, rows: Booleans) -> Estimate:
-        return bootstrap(values[rows].tolist(), np.array(self.groups)[rows].tolist())
+        return bootstrap(values[rows].tolist(), np.array(self.clusters)[rows].tolist())
 
     def _auroc(self, rows: Rows) -> float:
         support, answerable = self.support[rows], self.answerable[rows]
@@ -108,6 +109,7 @@ def ablate(planned: Iterable[Ablation]) -> list[Worth]:
 def judge(ablation: Ablation) -> Outcome:
     """Refit without what is left out; a question for which nothing is found any more is refused."""
     examples = ablation.examples
+    clusters = clusters_of([example.question for example in examples])
     found = np.array([bool(example.finding.ranked) for example in examples])
     unseen = judge_unseen([example for example in examples if example.finding.ranked], ablation.features)
 
@@ -118,7 +120,7 @@ def judge(ablation: Ablation) -> Outcome:
 
     support = of_all(unseen.support)
     return Outcome(
-        groups=[example.question.group for example in examples],
+        clusters=[clusters[example.question.group] for example in examples],
         answerable=np.array([example.question.answerable for example in examples]),
         right=of_all(unseen.right),
         support=support,

@@ -15,7 +15,7 @@ import numpy as np
 
 from eval.calibration_sets import add_calibration_arguments, calibration_sets
 from eval.candidates import Example, collect
-from eval.judge_fit import fit_again, fit_choice, fit_support, judge_unseen
+from eval.judge_fit import Unseen, fit_again, fit_choice, fit_support, judge_unseen
 from eval.metrics import auroc
 from eval.workspace import Workspace
 
@@ -56,5 +56,26 @@ def fit(examples: Sequence[Example]) -> dict[str, Any]:
             "unseen_auroc": round(auroc(list(positive), list(negative)), 3),
             "unseen_false_refusals": round(float((positive < unseen.threshold).mean()), 3),
             "unseen_correct_refusals": round(float((negative < unseen.threshold).mean()), 3),
+            "unseen_by_set": _by_set(examples, unseen),
         },
+    }
+
+
+def _by_set(examples: Sequence[Example], unseen: Unseen) -> dict[str, dict[str, float]]:
+    """Return how well each set is judged: the right sentence first, AUROC of support, F1 of the answers."""
+    sets = np.array([example.suite for example in examples])
+    answerable = np.array([example.question.answerable for example in examples])
+    return {
+        name: {
+            "right_first": round(float(unseen.right[(sets == name) & answerable].mean()), 4),
+            "auroc": round(
+                auroc(
+                    list(unseen.support[(sets == name) & answerable]),
+                    list(unseen.support[(sets == name) & ~answerable]),
+                ),
+                4,
+            ),
+            "answer_f1": round(float(unseen.answer_f1[(sets == name) & answerable].mean()), 4),
+        }
+        for name in sorted(set(sets))
     }

@@ -128,7 +128,7 @@ Figures = dict[str, Estimate]
 
 
 def figures(scores: Sequence[Score], parts: Sequence[Part] = tuple(Part)) -> Figures:
-    """Return every figure of the headline table; refused questions count, as 0."""
+    """Return every figure of the headline table; a refused question counts as 0, but for those of given answers."""
     found = {mean.name: _mean(scores, mean) for mean in MEANS if mean.part in parts}
     if Part.REFUSALS in parts:
         columns, clusters = Columns(scores), [score.group for score in scores]

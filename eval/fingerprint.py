@@ -123,7 +123,11 @@ def _answer_settings(settings: Settings) -> dict[str, str]:
 
 def _package(name: str) -> list[Path]:
     folder = Path(str(files(name)))
-    return [path for path in folder.rglob("*") if path.is_file() and not _NOT_CODE.intersection(path.parts)]
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not _NOT_CODE.intersection(path.relative_to(folder).parts)
+    ]
 
 
 def _hash_files(paths: Iterable[Path]) -> str:

@@ -41,7 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, default=Path("eval-results"), help="folder of reports and known replies")
     parser.add_argument("--failures", action="store_true", help="print every question that went wrong")
     parser.add_argument("--check", action="store_true", help="compare with the baseline; exit code 1 if it is worse")
-    parser.add_argument("--baseline", type=Path, default=BASELINE, help="baseline, or report.json of an earlier run")
+    parser.add_argument(
+        "--baseline", type=Path, default=BASELINE, help="baseline, or the JSON report of an earlier run"
+    )
     parser.add_argument(
         "--write-baseline", action="store_true", help="make this run the baseline, and write the README's tables"
     )
@@ -75,6 +77,8 @@ def _suites(options: argparse.Namespace) -> dict[str, Suite]:
         if not (options.corpus or options.url):
             raise BelqaError("There is no corpus for --questions.", "Name its folder with --corpus.")
         return {options.questions.stem: Suite(options.corpus or Path(), options.questions)}
+    if options.corpus:
+        raise BelqaError("There are no questions for --corpus.", "Name their file with --questions.")
     names = options.suite or (["belgium"] if options.url else list(SUITES))
     if options.url and len(names) > 1:
         raise BelqaError("A service holds one corpus, but several suites are asked for.", "Name one with --suite.")

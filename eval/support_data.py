@@ -67,16 +67,17 @@ def constructed(claims: Sequence[Claim]) -> list[Claim]:
     """
     chance = random.Random(_SEED)  # noqa: S311 - not for secrets
     pool = [text for claim in claims for text in claim.evidence]
+    padding = min(_PADDING, len(pool))
     right = [claim for claim in claims if claim.supported]
     made = [
-        Claim(claim.text, _hidden(claim.evidence, chance.sample(pool, _PADDING), chance), claim.label, claim.group)
+        Claim(claim.text, _hidden(claim.evidence, chance.sample(pool, padding), chance), claim.label, claim.group)
         for claim in claims
     ]
-    for claim, other in zip(right, [*right[1:], right[0]], strict=True):
+    for claim, other in zip(right, [*right[1:], *right[:1]], strict=True):
         joined = f"{claim.text.rstrip('. ')}, and {other.text}"
         half = chance.choice([claim, other])
         made.append(Claim(joined, (*claim.evidence, *other.evidence), SUPPORTED, claim.group))
-        foreign = [text for text in chance.sample(pool, _PADDING) if text not in (*claim.evidence, *other.evidence)]
+        foreign = [text for text in chance.sample(pool, padding) if text not in (*claim.evidence, *other.evidence)]
         made.append(Claim(joined, _hidden(half.evidence, foreign[:3], chance), PARTIAL, claim.group))
         made.append(Claim(claim.text, other.evidence, NOT_SUPPORTED, claim.group))
     return made

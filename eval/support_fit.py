@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from service.support.judge import SUPPORT_FEATURES, SupportFeatures, SupportJudg
 
 STATEMENTS = 400  # of a file that a fit looks at, beside those constructed from them
 _SEED = 20_260
+_FOLDS = 5
 _RIDGE = 0.5
 _SIGNS = np.array([-1.0 if name == "reversed" else 1.0 for name in SUPPORT_FEATURES])
 
@@ -33,9 +34,17 @@ class Examined:
 
 
 def sample(claims: Sequence[Claim], count: int = STATEMENTS) -> list[Claim]:
-    """Draw statements with a fixed seed, and add those constructed from them."""
+    """Draw statements with a fixed seed, and add those constructed from them; the group of each is then its fold.
+
+    What is constructed from two statements shares words with both, so statements are dealt to folds by their groups
+    first, and joined within a fold.
+    """
     drawn = random.Random(_SEED).sample(list(claims), min(count, len(claims)))  # noqa: S311 - not for secrets
-    return [*drawn, *constructed(drawn)]
+    fold = {group: place % _FOLDS for place, group in enumerate(sorted({claim.group for claim in drawn}))}
+    parts = [[claim for claim in drawn if fold[claim.group] == number] for number in range(_FOLDS)]
+    return [
+        replace(claim, group=str(number)) for number, part in enumerate(parts) for claim in (*part, *constructed(part))
+    ]
 
 
 def examine(
@@ -59,7 +68,7 @@ def fit(examples: Sequence[Examined]) -> dict[str, Any]:
     right = np.array([example.claim.supported for example in examples])
     groups = [example.claim.group for example in examples]
     unseen = np.zeros(len(examples))
-    for fitting, left_out in GroupKFold(5).split(rows, groups=groups):
+    for fitting, left_out in GroupKFold(_FOLDS).split(rows, groups=groups):
         bias, weights = _fit(rows[fitting], right[fitting])
         unseen[left_out] = bias + rows[left_out] @ weights
     probabilities = 1 / (1 + np.exp(-unseen))

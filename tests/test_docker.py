@@ -41,10 +41,9 @@ def test_what_is_sent_to_the_build_is_enough_to_install(tmp_path: Path) -> None:
             shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, tmp_path / name)
-    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "-q", "-w", "out", "."]
+    # The build tool is installed with the tests: nothing is fetched, and a package that cannot be built fails here.
+    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "-q", "-w", "out", "."]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    if "hatchling" in run.stderr and run.returncode:
-        pytest.skip("the build tool cannot be fetched")
     assert 0 == run.returncode, run.stderr
     (wheel,) = (tmp_path / "out").glob("*.whl")
     held = set(zipfile.ZipFile(wheel).namelist())

@@ -39,9 +39,9 @@ def loaded_once(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def outcome(right: list[int], support: list[float], f1: list[float]) -> Outcome:
-    """Two answerable questions of a group, two of others, two unanswerable ones; the threshold is 0.5."""
+    """Two answerable questions of a cluster, two of others, two unanswerable ones; the threshold is 0.5."""
     return Outcome(
-        groups=["a", "a", "b", "c", "d", "e"],
+        clusters=["a", "a", "b", "c", "d", "e"],
         answerable=np.array([1, 1, 1, 1, 0, 0], dtype=bool),
         right=np.array(right, dtype=float),
         support=np.array(support),
@@ -164,7 +164,7 @@ def test_what_finds_nothing_any_more_is_refused_and_counted(tmp_path: Path) -> N
     (whole, *_) = ablations(examples, {BM25: [], VECTORS: [], TAUGHT: []})
     found = judge(whole)
     assert (0.0, True, False, 0.0) == (found.support[0], found.refused[0], found.right[0], found.answer_f1[0])
-    assert len(examples) == len(found.groups) == len(found.support)
+    assert len(examples) == len(found.clusters) == len(found.support)
     assert (found.support[1:] > 0).all()
 
 

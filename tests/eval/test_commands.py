@@ -96,6 +96,8 @@ def test_distractors_hide_the_corpus(gold: list[str], tmp_path: Path, capsys: py
 def test_what_cannot_be_measured_is_said(gold: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert 3 == main([*gold[:2], "--output", str(tmp_path)])
     assert "There is no corpus for --questions." in capsys.readouterr().err
+    assert 3 == main([*gold[2:], "--output", str(tmp_path / "out")])
+    assert "There are no questions for --corpus." in capsys.readouterr().err
     assert 3 == main([*gold, "--output", str(tmp_path), "--check", "--baseline", str(tmp_path / "none.json")])
     assert "'none.json' cannot be read" in capsys.readouterr().err
     assert 3 == main(["squad", str(tmp_path / "none.json"), "--output", str(tmp_path)])

@@ -9,7 +9,7 @@ import pytest
 from sklearn.metrics import balanced_accuracy_score
 
 from eval.support_data import NOT_SUPPORTED, PARTIAL, SUPPORTED, Claim, ClaimError, constructed, load_claims
-from eval.support_fit import Examined, fit
+from eval.support_fit import Examined, fit, sample
 from eval.support_measure import Verdicts, as_table, balanced_accuracy, judged, measure, stored_figure
 from service.support.judge import SUPPORT_FEATURES, SupportFeatures, SupportModel
 
@@ -60,6 +60,23 @@ def test_constructed_statements_have_the_evidence_that_their_label_says() -> Non
             assert wanted <= told
         elif len(one.evidence) == 1:
             assert not wanted & told
+
+
+def test_no_statement_shares_words_with_one_of_another_fold() -> None:
+    claims = [claim(SUPPORTED if number % 3 else NOT_SUPPORTED, number) for number in range(60)]
+    drawn = sample(claims, 50)
+    words: dict[str, set[str]] = {}
+    for one in drawn:
+        told = " ".join((one.text, *one.evidence)).replace(".", "").split()
+        words.setdefault(one.group, set()).update(word for word in told if word.isdigit())
+    assert 5 == len(words)
+    assert sum(map(len, words.values())) == len(set().union(*words.values())) == 50
+    assert len(drawn) > 100
+
+
+def test_few_statements_can_be_drawn_too() -> None:
+    assert [] == sample([])
+    assert 3 == len(sample([claim(NOT_SUPPORTED, number) for number in range(3)])) / 2
 
 
 def test_balanced_accuracy_is_its_formula_and_that_of_sklearn() -> None:
