@@ -17,7 +17,7 @@ _RANK = re.compile(  # "#1", "no. 1", "number one", "1st", "first"
 )
 
 _EXCLUSION = re.compile(
-    r"(?:\b(?:not|except|excepting|excluding|besides|outside|without|beyond|"
+    r"(?:\b(?:not(?! (?:only|just|merely|necessarily)\b)|except|excepting|excluding|besides|outside|without|beyond|"
     r"(?:other|rather) than|(?:apart|aside) from|all but)\b|n[’']t\b)(?P<names>(?:(?!\bbut\b)[^,;:?!])*)",
     re.IGNORECASE,
 )

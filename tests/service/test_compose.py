@@ -248,6 +248,7 @@ def test_a_list_that_the_question_filters_gives_every_item_that_meets_the_condit
         ("Which incubators aren't in Ghent?", ["Beta", "Delta"]),
         ("Which incubators not in Mol but in Ghent are there?", ["Alpha", "Gamma"]),
         ("Which incubators except those in Paris are there?", PARKS_NAMES),
+        ("Which incubators are not only in Ghent?", ["Alpha", "Gamma"]),
     ],
 )
 def test_what_a_question_leaves_out_is_not_listed(text: str, expected: list[str]) -> None:
